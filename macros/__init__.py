@@ -1,0 +1,1 @@
+"""What Excel and the shell can ask for."""

@@ -1,0 +1,1 @@
+"""What the workbook holds and what is calculated from it."""

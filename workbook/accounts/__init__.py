@@ -1,0 +1,1 @@
+"""Accounts 往来: reconciliation, aging, provision, collection."""

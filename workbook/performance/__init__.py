@@ -1,0 +1,1 @@
+"""Performance 绩效: metrics, scores, grades, commission."""

@@ -1,0 +1,1 @@
+"""Targets 目标: breakdown, attainment, plan."""
