@@ -1,0 +1,63 @@
+"""The registry 命令表: one entry per command. Ribbon, VBA dispatch, shell and help are made from it."""
+
+from __future__ import annotations
+
+from macros.registry import Command, Option
+from workbook.texts import Text
+
+GROUPS = {"data": Text("数据", "Data"), "targets": Text("目标", "Targets"), "accounts": Text("往来", "Accounts"),
+          "performance": Text("绩效", "Performance"), "reports": Text("报告", "Reports")}
+
+MONTH = Option("month", str, "", Text("月份，如 2026-10；空 = 参数“current_month”", "the month, e.g. 2026-10; blank = the setting current_month"))
+YEAR = Option("year", int, 0, Text("财年；空 = 月份所在财年", "the fiscal year; blank = the one the month is in"))
+PDF = Option("pdf", bool, False, Text("同时生成 PDF", "make the PDF as well"))
+VERIFY = Option("verify", bool, False, Text("逐个核对文件里的数字与工作簿", "check every number in the documents against the workbook"))
+
+COMMANDS: dict[str, Command] = {c.id: c for c in (
+    Command("check", "data", "SpellingMenu", Text("检查", "Check"),
+            Text("检查所有录入表：日期、金额、编号、重复", "Check every input table: dates, amounts, IDs, duplicates"),
+            reads=("regions", "reps", "customers", "products", "sales", "collections", "ledger", "statements",
+                   "company_targets", "target_weights", "target_bounds", "assigned_targets", "kpis", "kpi_entries",
+                   "commentary", "actions"),
+            writes=("problems",), function="macros.data:check"),
+    Command("targets", "targets", "TableInsert", Text("目标分解", "Break down"),
+            Text("把公司目标分解到区域、客户和月份，到分不差", "Break the company's target down to regions, customers and months, to the fen"),
+            reads=("company_targets", "regions", "reps", "customers", "target_weights", "target_bounds", "sales", "collections"),
+            writes=("target_cells", "target_breakdown", "target_regions"), function="macros.targets:targets",
+            options=(MONTH, YEAR)),
+    Command("attainment", "targets", "ChartTrendline", Text("达成", "Attainment"),
+            Text("截至当月的目标达成率", "Attainment of targets to date"),
+            reads=("target_cells", "assigned_targets", "sales", "collections", "customers", "reps", "regions"),
+            writes=("attainment",), function="macros.targets:attainment", options=(MONTH,)),
+    Command("reconcile", "accounts", "AcceptInvitation", Text("对账", "Reconcile"),
+            Text("我方往来明细与客户对账单逐笔勾对，差异分类，余额调节到平", "Match our ledger with the customers' statements, classify differences, prove the balance"),
+            reads=("ledger", "statements", "customers"), writes=("matches", "differences", "proof"),
+            function="macros.accounts:reconcile", options=(MONTH,)),
+    Command("aging", "accounts", "DateAndTimeInsert", Text("账龄", "Aging"),
+            Text("核销回款，按逾期天数汇总每个客户的未收款", "Apply collections and sum what each customer owes by days overdue"),
+            reads=("ledger", "customers", "regions", "reps"), writes=("applications", "open_items", "aging"),
+            function="macros.accounts:aging", options=(MONTH,)),
+    Command("score", "performance", "StarRatedFull", Text("考核得分", "Score"),
+            Text("按考核方案给每名业务员打分，写明算法", "Score every representative by the scheme, with the arithmetic"),
+            reads=("kpis", "kpi_entries", "attainment", "aging", "sales", "customers", "reps", "regions"),
+            writes=("scores", "score_totals"), function="macros.performance:score", options=(MONTH,)),
+    Command("dashboard", "reports", "ChartInsert", Text("看板", "Dashboard"),
+            Text("更新看板的数字和图表", "Refresh the dashboard's figures and charts"),
+            reads=("attainment", "target_cells", "sales", "collections", "aging", "proof", "differences", "score_totals", "regions"),
+            writes=("dashboard_figures", "dashboard_months", "dashboard_regions"), function="macros.reports:dashboard",
+            options=(MONTH,)),
+    Command("report", "reports", "FileSaveAsWordDocx", Text("月度总结", "Monthly summary"),
+            Text("生成月度销售总结（Word，可选 PDF）", "Write the monthly summary (Word, and PDF if asked)"),
+            reads=("regions", "reps", "customers", "attainment", "target_cells", "dashboard_figures", "dashboard_months",
+                   "dashboard_regions", "proof", "differences", "aging", "score_totals", "commentary", "actions"),
+            function="macros.reports:report", options=(MONTH, PDF, VERIFY)),
+    Command("month-end", "reports", "CalendarInsert", Text("月结", "Month end"),
+            Text("按顺序完成整个月结：分解、达成、对账、账龄、得分、看板、总结", "The whole month end in order: targets, attainment, reconcile, aging, score, dashboard, summary"),
+            steps=("targets", "attainment", "reconcile", "aging", "score", "dashboard", "report"),
+            options=(MONTH, VERIFY)),
+)}
+
+
+def steps_of(command: Command) -> tuple[Command, ...]:
+    """The commands a run consists of: itself, or its steps in order."""
+    return tuple(COMMANDS[s] for s in command.steps) if command.steps else (command,)

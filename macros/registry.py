@@ -1,0 +1,66 @@
+"""Commands 命令: what one entry of the registry holds, and what a command hands back."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workbook.texts import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbook.errors import Problem
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a command: its name in Python, type, default and what it means."""
+
+    name: str
+    type: type
+    default: Any
+    help: Text
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command decided: result tables, what to say, findings, and documents to be written.
+
+    files: document name -> bytes, written to the output folder. figures: for `--json`.
+    """
+
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    said: tuple[Text, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a button or a shell can ask for.
+
+    id: its name in the shell; label, tip: on the ribbon; group: where it stands there; icon: an imageMso name.
+    reads, writes: table keys. function: "module:name", imported only when the command runs, so that help
+    costs nothing. steps: the ids of other commands, when this one is a run of them.
+    """
+
+    id: str
+    group: str
+    icon: str
+    label: Text
+    tip: Text
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    function: str = ""
+    options: tuple[Option, ...] = ()
+    steps: tuple[str, ...] = ()
+
+    def load(self) -> Callable[..., Outcome]:
+        """The function behind the command."""
+        module, name = self.function.split(":")
+        loaded: Callable[..., Outcome] = getattr(importlib.import_module(module), name)
+        return loaded

@@ -1,0 +1,262 @@
+"""Sniffing 识别文件: what a file is by its content, never by its name, and how its text is written.
+
+Encodings: BOM, UTF-16 by its zero bytes, strict UTF-8, GB18030 when its characters look Chinese, then
+charset-normalizer. What is no table of any kind is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.errors import FileError
+from workbook.texts import Text
+
+MOST_BYTES = 300 * 2**20
+"""The largest file, and the largest text, that is looked at."""
+MOST_INFLATED = 2**30
+"""The most a zipped workbook may hold when unpacked."""
+_BOMB = (100 * 2**20, 150)
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
+_OTHERS = (
+    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"{\\rtf", "RTF"), (b"SQLite format 3", "SQLite"), (b"PAR1", "Parquet"),
+)  # fmt: skip
+_DELIMITERS = ",\t;|"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a file is: format xlsx, xlsb, xls, ods, html, xml2003 or csv; encoding and delimiter of texts.
+
+    sure: False where the encoding is only the likeliest of several.
+    """
+
+    format: str
+    encoding: str = ""
+    delimiter: str = ""
+    sure: bool = True
+
+
+def sniff(path: Path) -> Kind:
+    """What kind of table a file holds.
+
+    Raises FileError where it is missing, empty, too large, encrypted, or no table.
+    """
+    head = _head(path)
+    if head.startswith(b"PK\x03\x04"):
+        return Kind(_zipped(path))
+    if head.startswith(_OLE):
+        return _compound(path)
+    if head.startswith(_BIFF):
+        return Kind("xls")
+    for start, name in _OTHERS:
+        if head.startswith(start):
+            raise not_a_table(path, Text(f"{name} 文件", f"a {name} file"))
+    return _text_kind(path)
+
+
+def read_text(path: Path, kind: Kind) -> str:
+    """The whole text of a text file, in its encoding."""
+    try:
+        return path.read_bytes().decode(kind.encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise damaged(path, f"{kind.encoding}: byte {error.start}") from error
+
+
+def encoding_of(content: bytes) -> tuple[str, bool]:
+    """The encoding of a text and whether it is sure; "" where it is no text.
+
+    GB18030 decodes almost any bytes, so it is believed only where its characters lie in the common
+    Chinese rows (both bytes from A1, GB 2312); otherwise charset-normalizer is asked.
+    """
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return name, True
+    head = content[:65536]
+    if head.count(0) > len(head) // 10:
+        return _wide(head)
+    for name in ("ascii", "utf-8"):
+        if _decodes(content, name):
+            return "utf-8", True
+    share = _common_chinese(content[: 2**20])
+    if share >= 0.9 and _decodes(content, "gb18030"):
+        return "gb18030", True
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[: 2**18]).best()
+    guess = best.encoding if best else ""
+    if share >= 0.6 and guess not in ("big5", "cp950", "big5hkscs") and _decodes(content, "gb18030"):
+        return "gb18030", False
+    if guess and _decodes(content, guess):
+        return guess, False
+    return ("gb18030", False) if _decodes(content, "gb18030") else ("", False)
+
+
+def _wide(head: bytes) -> tuple[str, bool]:
+    """UTF-16 without a mark, by where its zero bytes stand; "" for other zero bytes."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 4 * even:
+        return "utf-16-le", True
+    return ("utf-16-be", True) if even > 4 * odd else ("", False)
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return False
+    return True
+
+
+def _common_chinese(content: bytes) -> float:
+    """The share of two-byte characters in GB 2312's rows of signs and everyday characters (A1-A3, B0-F7)."""
+    pairs = re.findall(rb"[\x81-\xfe][\x30-\xfe]", content)
+    if not pairs:
+        return 0.0
+    common = sum((0xB0 <= p[0] <= 0xF7 or 0xA1 <= p[0] <= 0xA3) and p[1] >= 0xA1 for p in pairs)
+    return common / len(pairs)
+
+
+def _text_kind(path: Path) -> Kind:
+    content = path.read_bytes()
+    encoding, sure = encoding_of(content)
+    if not encoding:
+        raise not_a_table(path, Text("看不懂的二进制内容", "binary content"))
+    start = _start(content, encoding)
+    low = start.lstrip("\ufeff \r\n\t").lower()
+    if low.startswith("<"):
+        return _marked_up(path, low, content, encoding, sure)
+    if any(ord(c) < 32 and c not in "\t\r\n\f\x1a" for c in start[:4096]):
+        raise not_a_table(path, Text("看不懂的二进制内容", "binary content"))
+    return Kind("csv", encoding, _delimiter(start), sure)
+
+
+def _start(content: bytes, encoding: str) -> str:
+    """The first 64 kB as text, without a character cut in half at the end."""
+    return content[:65536].decode(encoding, errors="ignore")
+
+
+def _marked_up(path: Path, low: str, content: bytes, encoding: str, sure: bool) -> Kind:
+    """HTML and SpreadsheetML 2003 that call themselves .xls; any other markup is refused."""
+    named = re.search(rb"""charset\s*=\s*["']?([\w-]+)""", content[:2048], re.IGNORECASE)
+    if named and not sure and _decodes(content, named[1].decode("ascii")):
+        encoding, sure = named[1].decode("ascii"), True
+    if "<!entity" in low or ("<!doctype" in low and "<!doctype html" not in low):
+        raise dtd(path)
+    if "urn:schemas-microsoft-com:office:spreadsheet" in low and "<table" in low:
+        return Kind("xml2003", encoding, sure=sure)
+    if "<table" in low or "<html" in low:
+        return Kind("html", encoding, sure=sure)
+    raise not_a_table(path, Text("没有表格的标记文件", "markup without a table"))
+
+
+def _delimiter(start: str) -> str:
+    """The sign that parts most of the first lines into the same number of cells; a comma when none does."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in start.splitlines()[:60] if line.strip()]
+    best = (0, ",")
+    for sign in _DELIMITERS:
+        counts = Counter(n for n in (line.count(sign) for line in lines) if n)
+        if counts:
+            best = max(best, (counts.most_common(1)[0][1], sign), key=lambda b: b[0])
+    return best[1]
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise FileError(Text(f"{path.name} 是文件夹，不是文件", f"{path.name} is a folder, not a file"), "folder")
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise FileError(Text(f"打不开 {path.name}：{error.strerror}", f"cannot open {path.name}: {error.strerror}"),
+                        "unreadable") from error  # fmt: skip
+    if not head:
+        raise FileError(Text(f"{path.name} 是空文件", f"{path.name} is empty"), "empty")
+    if size > MOST_BYTES:
+        raise too_large(path)
+    return head
+
+
+def _zipped(path: Path) -> str:
+    """Which workbook a zip file is; its unpacked size is looked at before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            inflated = sum(part.file_size for part in parts)
+            if inflated > MOST_INFLATED or (inflated > _BOMB[0] and inflated > _BOMB[1] * path.stat().st_size):
+                raise too_large(path)
+            names = {part.filename.replace("\\", "/").lower().lstrip("/") for part in parts}
+            if any(_declares_dtd(archive, part) for part in parts):
+                raise dtd(path)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+        raise damaged(path, str(error)) from error
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "content.xml" in names:
+        return "ods"
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise not_a_table(path, Text("Word 或 PowerPoint 文件", "a Word or PowerPoint file"))
+    if any(name.startswith("xl/") or name.endswith("workbook.xml") for name in names):
+        return "xlsx"
+    raise not_a_table(path, Text("压缩包，请先解压", "a zip file, unpack it first"))
+
+
+def _declares_dtd(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """True where an XML part starts with a document type: no spreadsheet program writes one."""
+    if not part.filename.lower().endswith((".xml", ".rels")):
+        return False
+    try:
+        with archive.open(part) as stream:
+            start = stream.read(2048).replace(b"\x00", b"")
+    except Exception:  # a part that cannot be unpacked is the reader's to judge, once it needs it
+        return False
+    return b"<!DOCTYPE" in start or b"<!ENTITY" in start
+
+
+def _compound(path: Path) -> Kind:
+    """An old .xls, or an encrypted newer workbook in the same wrapping."""
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise protected(path)
+    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+        return Kind("xls")
+    raise not_a_table(path, Text("旧式 Office 文件，但不是工作簿", "an old Office file, but no workbook"))
+
+
+def protected(path: Path) -> FileError:
+    """The file needs a password."""
+    return FileError(Text(f"{path.name} 有打开密码；请在 Excel 中去掉密码另存后再导入",
+                          f"{path.name} is password-protected; save it without the password in Excel first"), "protected")  # fmt: skip
+
+
+def damaged(path: Path, detail: str) -> FileError:
+    """The file cannot be read to its end."""
+    short = " ".join(detail.split())[:80]
+    return FileError(Text(f"{path.name} 已损坏或不完整，读不出来（{short}）；请在 Excel 中打开并另存为 .xlsx",
+                          f"{path.name} is damaged or cut short ({short}); open it in Excel and save it as .xlsx"), "damaged")  # fmt: skip
+
+
+def too_large(path: Path) -> FileError:
+    """The file, its unpacked content or its used range is beyond what a table of a department can be."""
+    return FileError(Text(f"{path.name} 太大：内容或已用区域超过上限；请删去数据区以外的行列，或分成几个文件",
+                          f"{path.name} is too large: its content or used range is beyond the limit; delete the rows and columns "
+                          f"outside the data, or split the file"), "too_large")  # fmt: skip
+
+
+def dtd(path: Path) -> FileError:
+    """The file declares XML entities: a known attack."""
+    return FileError(Text(f"{path.name} 含有不允许的 DTD 声明，为安全起见不读取",
+                          f"{path.name} holds a DTD, which is not allowed; it is not read for safety"), "dtd")  # fmt: skip
+
+
+def not_a_table(path: Path, what: Text) -> FileError:
+    """The file is something else."""
+    said = Text("{file} 不是表格，而是{what}；需要 Excel 工作簿或 CSV", "{file} is no table but {what}; an Excel workbook or CSV is needed")
+    return FileError(said.with_(file=path.name, what=what), "not_a_table")
