@@ -29,7 +29,6 @@ def set_up() -> None:
     venv.create(VENV, with_pip=True, clear=VENV.exists() and not VENV.is_symlink())
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
-    subprocess.run([*pip, "setuptools"], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
     stamp.write_text(wanted, encoding="utf-8")
 
