@@ -21,7 +21,9 @@ USAGE = "usage: run.py test [pytest options]"
 
 def set_up() -> None:
     """Make .venv and install the locked packages; done again only when the lock or the project changed."""
-    wanted = hashlib.sha256((ROOT / "requirements.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = hashlib.sha256(
+        (ROOT / "requirements.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    ).hexdigest()
     stamp = VENV / "salesbook.lock"
     if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
@@ -34,7 +36,7 @@ def set_up() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an old Python reads this line before anything else
         print("需要 Python 3.11 或更新 Python 3.11 or newer is needed", file=sys.stderr)
         return 2
     if not arguments or arguments[0] != "test":

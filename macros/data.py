@@ -16,6 +16,7 @@ from workbook.texts import Text
 
 if TYPE_CHECKING:
     from workbook.files.read import Book
+
     from workbook.intake.mapping import Mapping as ColumnMapping
 
 
@@ -27,13 +28,23 @@ def problem_rows(problems: Sequence[Problem], book: Book) -> pd.DataFrame:
         table = TABLES.get(problem.table)
         found = book.tables.get(problem.table)
         sheet = found.sheet if found else table.sheet.in_(lang) if table else problem.table
-        column = table.column(problem.column).header.in_(lang) if table and table.has(problem.column) else problem.column
+        column = (
+            table.column(problem.column).header.in_(lang) if table and table.has(problem.column) else problem.column
+        )
         letter = found.columns.get(problem.column, "A") if found else "A"
         for row in problem.rows or (None,):
-            rows.append({
-                "severity": "error" if problem.is_error else "warning", "sheet": sheet, "column": column, "row": row,
-                "place": f"'{sheet}'!{letter}{row}" if row and found else None, "found": problem.found.in_(lang),
-                "need": problem.need.in_(lang), "fix": problem.fix.in_(lang) if problem.fix else None})
+            rows.append(
+                {
+                    "severity": "error" if problem.is_error else "warning",
+                    "sheet": sheet,
+                    "column": column,
+                    "row": row,
+                    "place": f"'{sheet}'!{letter}{row}" if row and found else None,
+                    "found": problem.found.in_(lang),
+                    "need": problem.need.in_(lang),
+                    "fix": problem.fix.in_(lang) if problem.fix else None,
+                }
+            )
     frame = pd.DataFrame(rows[:2000], columns=[k for k in TABLES["problems"].keys if k != "no"])
     frame.insert(0, "no", range(1, len(frame) + 1))
     return frame.astype({k: empty(TABLES["problems"])[k].dtype for k in TABLES["problems"].keys})
@@ -77,7 +88,18 @@ def import_files(book_path: Path, files: Sequence[Path], table_key: str, mapping
 
 def imported_said(result: Imported) -> list[Text]:
     """One line a file: rows in, new, already there."""
-    line = Text("{file} → {table}：{rows_in} 行，新增 {new} 行，已有 {there} 行，略去 {dropped} 行",
-                "{file} → {table}: {rows_in} rows, {new} new, {there} already there, {dropped} left out")
-    return [line.with_(file=f["file"], table=TABLES[result.table].sheet, rows_in=f.get("rows_in", f.get("in", "?")), new=f["new"],
-                       there=f["already_there"], dropped=f.get("dropped_total", f.get("dropped", 0))) for f in result.files]
+    line = Text(
+        "{file} → {table}：{rows_in} 行，新增 {new} 行，已有 {there} 行，略去 {dropped} 行",
+        "{file} → {table}: {rows_in} rows, {new} new, {there} already there, {dropped} left out",
+    )
+    return [
+        line.with_(
+            file=f["file"],
+            table=TABLES[result.table].sheet,
+            rows_in=f.get("rows_in", f.get("in", "?")),
+            new=f["new"],
+            there=f["already_there"],
+            dropped=f.get("dropped_total", f.get("dropped", 0)),
+        )
+        for f in result.files
+    ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
+from workbook.dashboard import dashboard as figures_of
 
 from macros.registry import Outcome
 from macros.run import Run
-from workbook.dashboard import dashboard as figures_of
 from workbook.texts import Text
 
 VERSION = "0.1.0"
@@ -16,19 +16,36 @@ VERSION = "0.1.0"
 
 def dashboard(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """The figures behind the dashboard's tiles and charts."""
-    tables = figures_of(frames["attainment"], frames["target_cells"], frames["sales"], frames["collections"], frames["aging"],
-                        frames["proof"], frames["differences"], frames["score_totals"], frames["regions"], run.month,
-                        run.fiscal_start, run.lang)
+    tables = figures_of(
+        frames["attainment"],
+        frames["target_cells"],
+        frames["sales"],
+        frames["collections"],
+        frames["aging"],
+        frames["proof"],
+        frames["differences"],
+        frames["score_totals"],
+        frames["regions"],
+        run.month,
+        run.fiscal_start,
+        run.lang,
+    )
     return Outcome(tables, (Text("看板已更新。", "The dashboard is up to date."),))
 
 
 def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """The monthly summary in Word, in PDF when asked, and the proof that its numbers are the workbook's."""
-    from reports import monthly, pdf, word
     from reports.verify import verify
 
-    stamp = monthly.Stamp(as_of=run.as_of, source_sha256=run.source_sha256, source_name=run.source_name,
-                          run_id=f"{run.month:%Y%m}-{run.source_sha256[:8]}", version=VERSION)
+    from reports import monthly, pdf, word
+
+    stamp = monthly.Stamp(
+        as_of=run.as_of,
+        source_sha256=run.source_sha256,
+        source_name=run.source_name,
+        run_id=f"{run.month:%Y%m}-{run.source_sha256[:8]}",
+        version=VERSION,
+    )
     context = monthly.context(frames, run.settings, run.month, run.lang, stamp)
     name = Text("{month}销售总结", "sales-summary-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
     files = {f"{name}.docx": word.render(context, run.lang)}

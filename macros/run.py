@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from workbook.files.read import Book, read_book
 
 from macros.commands import steps_of
 from macros.registry import Command, Outcome
 from workbook.checks import checked, empty, unknown_references
 from workbook.errors import InputError, Problem, UsageError, raise_if_any
-from workbook.files.read import Book, read_book
 from workbook.periods import month_end, parse_month
 from workbook.settings import Settings
 from workbook.tables import TABLES
@@ -44,8 +44,13 @@ class Run:
     @property
     def month(self) -> dt.date:
         if self.month_or_none is None:
-            raise UsageError(Text("没有月份：请写 --month 2026-10，或在“参数”表填 current_month",
-                                  "no month: give --month 2026-10, or fill current_month in the sheet Settings"), "no_month")
+            raise UsageError(
+                Text(
+                    "没有月份：请写 --month 2026-10，或在“参数”表填 current_month",
+                    "no month: give --month 2026-10, or fill current_month in the sheet Settings",
+                ),
+                "no_month",
+            )
         return self.month_or_none
 
     @property
@@ -148,8 +153,13 @@ def _checked(command: Command, book: Book, problems: list[Problem]) -> Result:
     result.tables["problems"] = problem_rows(problems, book)
     errors = sum(p.is_error for p in problems)
     result.figures["errors"] = errors
-    result.said.append(Text("没有发现问题。", "No problems found.") if not problems else
-                       Text("发现 {n} 类问题，其中错误 {e} 类。", "{n} kinds of problems found, {e} of them errors.").with_(n=len(problems), e=errors))
+    result.said.append(
+        Text("没有发现问题。", "No problems found.")
+        if not problems
+        else Text("发现 {n} 类问题，其中错误 {e} 类。", "{n} kinds of problems found, {e} of them errors.").with_(
+            n=len(problems), e=errors
+        )
+    )
     return result
 
 

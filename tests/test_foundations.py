@@ -33,8 +33,12 @@ def test_rounding_is_half_away_from_zero() -> None:
 
 @pytest.mark.parametrize(
     ("text", "first", "last"),
-    [("2020Q1", "2020-01-01", "2020-03-01"), ("FY2020", "2019-07-01", "2020-06-01"),
-     ("2020H2", "2020-01-01", "2020-06-01"), ("2020-05", "2020-05-01", "2020-05-01")],
+    [
+        ("2020Q1", "2020-01-01", "2020-03-01"),
+        ("FY2020", "2019-07-01", "2020-06-01"),
+        ("2020H2", "2020-01-01", "2020-06-01"),
+        ("2020-05", "2020-05-01", "2020-05-01"),
+    ],
 )
 def test_periods_of_a_july_year(text: str, first: str, last: str) -> None:
     period = parse_period(text, 7)
@@ -66,7 +70,9 @@ def test_a_place_is_named_in_both_languages() -> None:
 
 
 def test_the_setting_in_force_on_a_day() -> None:
-    rows = pd.DataFrame({"parameter": ["grade_a", "grade_a"], "from_date": pd.to_datetime([None, "2026-01-01"]), "value": ["85", "95"]})
+    rows = pd.DataFrame(
+        {"parameter": ["grade_a", "grade_a"], "from_date": pd.to_datetime([None, "2026-01-01"]), "value": ["85", "95"]}
+    )
     settings = Settings(rows)
     assert settings.value("grade_a", dt.date(2025, 6, 1)) == 85
     assert settings.value("grade_a", dt.date(2026, 6, 1)) == 95

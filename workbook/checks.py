@@ -14,8 +14,17 @@ from workbook.values import ValueUnclear, typed
 
 REQUIRED = Text("有值", "a value")
 ONE_OF_A_KIND = Text("不重复的“{columns}”", "“{columns}” that stands once")
-EMPTY_DTYPES = {"text": "str", "int": "Int64", "money": "Int64", "number": "float64", "ratio": "float64",
-                "date": "datetime64[us]", "month": "datetime64[us]", "flag": "boolean", "link": "str"}
+EMPTY_DTYPES = {
+    "text": "str",
+    "int": "Int64",
+    "money": "Int64",
+    "number": "float64",
+    "ratio": "float64",
+    "date": "datetime64[us]",
+    "month": "datetime64[us]",
+    "flag": "boolean",
+    "link": "str",
+}
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -44,7 +53,9 @@ def checked(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem
         if column.low is not None and (too_low := (values < column.low).fillna(False).astype(bool)).any():
             need = Text("不小于 {low} 的数", "a number not below {low}").with_(low=f"{column.low:g}")
             for index in values.index[too_low]:
-                problems.append(_problem("too_low", table, column.key, [index], same(_plain(values[index], column)), need))
+                problems.append(
+                    _problem("too_low", table, column.key, [index], same(_plain(values[index], column)), need)
+                )
     frame = pd.DataFrame(columns, index=raw.index)
     return frame, problems + duplicate_keys(frame, table)
 
@@ -71,11 +82,24 @@ def duplicate_keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
             whole &= frame[key].notna()  # a blank line number is filled on import, it names no line
     twice = whole & frame.duplicated(keys, keep=False)
     problems = []
-    need = ONE_OF_A_KIND.with_(columns=Text("+".join(table.column(k).zh for k in keys), " + ".join(table.column(k).en for k in keys)))
+    need = ONE_OF_A_KIND.with_(
+        columns=Text("+".join(table.column(k).zh for k in keys), " + ".join(table.column(k).en for k in keys))
+    )
     for values, rows in frame[twice].groupby(keys, dropna=False, sort=False):
-        found = "、".join("" if v is pd.NaT or v != v else _plain(v, table.column(k)) for k, v in zip(keys, values, strict=True))
-        problems.append(_problem("duplicate_key", table, keys[0], rows.index, same(f"“{found}”"), need,
-                                 Text("删去重复的行，或改成不同的编号", "delete the repeated rows or give them another number")))
+        found = "、".join(
+            "" if v is pd.NaT or v != v else _plain(v, table.column(k)) for k, v in zip(keys, values, strict=True)
+        )
+        problems.append(
+            _problem(
+                "duplicate_key",
+                table,
+                keys[0],
+                rows.index,
+                same(f"“{found}”"),
+                need,
+                Text("删去重复的行，或改成不同的编号", "delete the repeated rows or give them another number"),
+            )
+        )
     return problems
 
 
@@ -96,10 +120,19 @@ def unknown_references(frames: Mapping[str, pd.DataFrame], keys: Sequence[str]) 
             lost = values.notna() & ~values.isin(known)
             for value, rows in values[lost].groupby(values[lost], sort=False):
                 sheet = TABLES[column.ref].sheet
-                problems.append(_problem(
-                    "unknown_reference", table, column.key, rows.index, same(f"“{value}”"),
-                    Text("“{sheet}”表里有的编号", "an ID that is in “{sheet}”").with_(sheet=sheet),
-                    Text("在“{sheet}”表补上它，或改正这里的编号", "add it to “{sheet}”, or correct it here").with_(sheet=sheet)))
+                problems.append(
+                    _problem(
+                        "unknown_reference",
+                        table,
+                        column.key,
+                        rows.index,
+                        same(f"“{value}”"),
+                        Text("“{sheet}”表里有的编号", "an ID that is in “{sheet}”").with_(sheet=sheet),
+                        Text("在“{sheet}”表补上它，或改正这里的编号", "add it to “{sheet}”, or correct it here").with_(
+                            sheet=sheet
+                        ),
+                    )
+                )
     return problems
 
 
@@ -112,5 +145,7 @@ def _plain(value: object, column: Column) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _problem(code: str, table: Table, column: str, rows: object, found: Text, need: Text, fix: Text | None = None) -> Problem:
+def _problem(
+    code: str, table: Table, column: str, rows: object, found: Text, need: Text, fix: Text | None = None
+) -> Problem:
     return Problem(code, table.key, column, tuple(int(r) for r in rows), found, need, fix)  # type: ignore[attr-defined]

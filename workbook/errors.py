@@ -87,8 +87,16 @@ class InputError(Exception):
         return "\n".join(p.said().zh for p in self.problems)
 
     @classmethod
-    def of(cls, table: str, column: str, rows: Iterable[int], need: Text, found: Text | str = "",
-           code: str = "invalid", fix: Text | None = None) -> InputError:
+    def of(
+        cls,
+        table: str,
+        column: str,
+        rows: Iterable[int],
+        need: Text,
+        found: Text | str = "",
+        code: str = "invalid",
+        fix: Text | None = None,
+    ) -> InputError:
         """One fault as an error: `raise InputError.of("ledger", "due_date", rows, Text("日期", "a date"))`."""
         said = found if isinstance(found, Text) else same(found) if found else BLANK
         return cls([Problem(code, table, column, tuple(int(r) for r in rows), said, need, fix)])

@@ -39,8 +39,12 @@ def parse_month(text: str) -> dt.date:
     """The first day of a month written 2026-10."""
     match = re.match(r"^(\d{4})-(\d{1,2})$", str(text).strip())
     if not match or not 1 <= int(match[2]) <= 12:
-        raise UsageError(Text("月份“{text}”看不懂：需要 2026-10 这样的写法", "month “{text}” is not understood: write it like 2026-10")
-                         .with_(text=text), "bad_month")
+        raise UsageError(
+            Text(
+                "月份“{text}”看不懂：需要 2026-10 这样的写法", "month “{text}” is not understood: write it like 2026-10"
+            ).with_(text=text),
+            "bad_month",
+        )
     return dt.date(int(match[1]), int(match[2]), 1)
 
 

@@ -26,22 +26,73 @@ class Parameter:
 
 
 _NONE = Text("", "")
-PARAMETERS: dict[str, Parameter] = {p.key: p for p in (
-    Parameter("company", "text", "", _NONE, Text("公司全称，用于报告和对账函", "company name for reports and letters")),
-    Parameter("department", "text", "销售部", _NONE, Text("部门名称", "department")),
-    Parameter("language", "text", "zh", _NONE, Text("报告语言：zh 或 en", "language of reports: zh or en"), ("zh", "en")),
-    Parameter("currency", "text", "CNY", _NONE, Text("币种", "currency")),
-    Parameter("money_unit", "text", "wan", _NONE, Text("报告金额单位：yuan 元 或 wan 万元", "unit of money in reports: yuan or wan (10,000 yuan)"), ("yuan", "wan")),
-    Parameter("current_month", "month", None, _NONE, Text("当前月份，如 2026-10；命令不写月份时用它", "the month in work, e.g. 2026-10; used when a command names none")),
-    Parameter("fiscal_year_start", "int", 1, Text("月", "month"), Text("财年起始月", "first month of the fiscal year")),
-    Parameter("credit_days", "int", 30, Text("天", "days"), Text("客户没有写账期时的默认账期", "credit days where a customer has none")),
-    Parameter("match_days", "int", 30, Text("天", "days"), Text("金额+日期勾对允许相差的天数", "days apart allowed when matching by amount and date")),
-    Parameter("transit_days", "int", 7, Text("天", "days"), Text("截止日前多少天内的单边视为在途", "one-sided lines this close to the cut-off count as in transit")),
-    Parameter("alert_ratio", "ratio", 0.9, _NONE, Text("达成率低于时间进度的这个比例时提醒", "warn when attainment is below this share of time elapsed")),
-    Parameter("grade_a", "number", 90, Text("分", "points"), Text("A 级起点", "grade A from")),
-    Parameter("grade_b", "number", 80, Text("分", "points"), Text("B 级起点", "grade B from")),
-    Parameter("grade_c", "number", 60, Text("分", "points"), Text("C 级起点，以下为 D", "grade C from; below it D")),
-)}
+PARAMETERS: dict[str, Parameter] = {
+    p.key: p
+    for p in (
+        Parameter(
+            "company", "text", "", _NONE, Text("公司全称，用于报告和对账函", "company name for reports and letters")
+        ),
+        Parameter("department", "text", "销售部", _NONE, Text("部门名称", "department")),
+        Parameter(
+            "language", "text", "zh", _NONE, Text("报告语言：zh 或 en", "language of reports: zh or en"), ("zh", "en")
+        ),
+        Parameter("currency", "text", "CNY", _NONE, Text("币种", "currency")),
+        Parameter(
+            "money_unit",
+            "text",
+            "wan",
+            _NONE,
+            Text("报告金额单位：yuan 元 或 wan 万元", "unit of money in reports: yuan or wan (10,000 yuan)"),
+            ("yuan", "wan"),
+        ),
+        Parameter(
+            "current_month",
+            "month",
+            None,
+            _NONE,
+            Text(
+                "当前月份，如 2026-10；命令不写月份时用它",
+                "the month in work, e.g. 2026-10; used when a command names none",
+            ),
+        ),
+        Parameter(
+            "fiscal_year_start", "int", 1, Text("月", "month"), Text("财年起始月", "first month of the fiscal year")
+        ),
+        Parameter(
+            "credit_days",
+            "int",
+            30,
+            Text("天", "days"),
+            Text("客户没有写账期时的默认账期", "credit days where a customer has none"),
+        ),
+        Parameter(
+            "match_days",
+            "int",
+            30,
+            Text("天", "days"),
+            Text("金额+日期勾对允许相差的天数", "days apart allowed when matching by amount and date"),
+        ),
+        Parameter(
+            "transit_days",
+            "int",
+            7,
+            Text("天", "days"),
+            Text("截止日前多少天内的单边视为在途", "one-sided lines this close to the cut-off count as in transit"),
+        ),
+        Parameter(
+            "alert_ratio",
+            "ratio",
+            0.9,
+            _NONE,
+            Text("达成率低于时间进度的这个比例时提醒", "warn when attainment is below this share of time elapsed"),
+        ),
+        Parameter("grade_a", "number", 90, Text("分", "points"), Text("A 级起点", "grade A from")),
+        Parameter("grade_b", "number", 80, Text("分", "points"), Text("B 级起点", "grade B from")),
+        Parameter(
+            "grade_c", "number", 60, Text("分", "points"), Text("C 级起点，以下为 D", "grade C from; below it D")
+        ),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -52,8 +103,15 @@ class Settings:
 
     @classmethod
     def default(cls) -> Settings:
-        return cls(pd.DataFrame({"parameter": pd.Series(dtype="str"), "from_date": pd.Series(dtype="datetime64[us]"),
-                                 "value": pd.Series(dtype="str")}))
+        return cls(
+            pd.DataFrame(
+                {
+                    "parameter": pd.Series(dtype="str"),
+                    "from_date": pd.Series(dtype="datetime64[us]"),
+                    "value": pd.Series(dtype="str"),
+                }
+            )
+        )
 
     def value(self, key: str, as_of: dt.date | None = None) -> Any:
         """The value of a parameter in force on a day (the latest when no day is given), or its default.
@@ -83,6 +141,8 @@ def _typed(parameter: Parameter, text: str, row: int) -> Any:
         if parameter.type == "month":
             return parse_month(text[:7])
     except Exception as error:
-        need = Text(f"参数 {parameter.key} 的值（{parameter.note.zh}）", f"a value for {parameter.key} ({parameter.note.en})")
+        need = Text(
+            f"参数 {parameter.key} 的值（{parameter.note.zh}）", f"a value for {parameter.key} ({parameter.note.en})"
+        )
         raise InputError([Problem("bad_setting", "settings", "value", (row,), same(text), need)]) from error
     return text

@@ -23,8 +23,9 @@ class Text(NamedTuple):
 
     def with_(self, **values: Any) -> Text:
         """Fill the braces; a value that is itself a Text is filled in its own language."""
-        return Text(*(getattr(self, lang).format(**{k: shown(v, lang) for k, v in values.items()})
-                      for lang in LANGUAGES))
+        return Text(
+            *(getattr(self, lang).format(**{k: shown(v, lang) for k, v in values.items()}) for lang in LANGUAGES)
+        )
 
 
 def shown(value: Any, lang: str) -> Any:

@@ -25,9 +25,7 @@ NUMBER = Text("数字，如 12.5", "a number such as 12.5")
 WHOLE = Text("整数，如 12", "a whole number such as 12")
 RATIO = Text("比率，如 95% 或 0.95", "a ratio such as 95% or 0.95")
 DATE = Text("日期，如 2026-10-03", "a date such as 2026-10-03")
-FOUR_DIGIT_YEAR = Text(
-    "四位年份在前的日期，如 2026-10-03", "a date with its four-digit year first, such as 2026-10-03"
-)
+FOUR_DIGIT_YEAR = Text("四位年份在前的日期，如 2026-10-03", "a date with its four-digit year first, such as 2026-10-03")
 REAL_DATE = Text("日历上有的日期，如 2026-10-03", "a date that exists, such as 2026-10-03")
 MONTH = Text("月份，如 2026-10", "a month such as 2026-10")
 FLAG = Text("“是”或“否”", "“yes” or “no”")
@@ -48,14 +46,11 @@ _INVISIBLE = str.maketrans({**dict.fromkeys("\u200b\ufeff\u200e\u200f"), "\xa0":
 _DIGITS = r"(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d*)?|\.\d+"
 _NUMBER = re.compile(rf"([+-]?)\s*({_DIGITS})\s*(-?)", re.ASCII)
 _MONEY = re.compile(
-    rf"([+-]?)\s*(?:¥|\$|RMB|CNY|人民币)?\s*([+-]?)\s*({_DIGITS})\s*({_UNITS})\s*(-?)",
-    re.ASCII | re.IGNORECASE,
+    rf"([+-]?)\s*(?:¥|\$|RMB|CNY|人民币)?\s*([+-]?)\s*({_DIGITS})\s*({_UNITS})\s*(-?)", re.ASCII | re.IGNORECASE
 )
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,15})?", re.ASCII)
-_TIME = (
-    r"(?:(?:[T\s]+|(?<=日))\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
-)
+_TIME = r"(?:(?:[T\s]+|(?<=日))\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _DATE = re.compile(
     rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|年(\d{{1,2}})月(\d{{1,2}})日?){_TIME}(?:\s*(?:星期|周)[一二三四五六日天])?",
     re.ASCII,
@@ -241,12 +236,7 @@ def typed(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnc
     return _as_series(values, raw.index, column), {int(raw.index[i]): fault for i, fault in faults.items()}
 
 
-def _parse_each(
-    cells: Cells,
-    values: Cells,
-    positions: Cells,
-    parse: Callable[[Any], Any],
-) -> dict[int, ValueUnclear]:
+def _parse_each(cells: Cells, values: Cells, positions: Cells, parse: Callable[[Any], Any]) -> dict[int, ValueUnclear]:
     """Parse the cells at some positions into values; returns the faults by position."""
     seen: dict[tuple[type, Any], Any] = {}
     faults: dict[int, ValueUnclear] = {}
@@ -320,9 +310,7 @@ def _as_series(values: Cells, index: pd.Index, column: Column) -> pd.Series:
 def _typed_dates(raw: pd.Series, column: Column) -> pd.Series:
     """Dates that already are datetimes: midnight, or the first of the month."""
     unit = "datetime64[M]" if column.type == "month" else "datetime64[D]"
-    return pd.Series(
-        raw.to_numpy(dtype="datetime64[us]").astype(unit).astype("datetime64[us]"), index=raw.index
-    )
+    return pd.Series(raw.to_numpy(dtype="datetime64[us]").astype(unit).astype("datetime64[us]"), index=raw.index)
 
 
 def _parser(column: Column) -> Callable[[Any], Any]:
@@ -330,9 +318,14 @@ def _parser(column: Column) -> Callable[[Any], Any]:
     if column.choices:
         return lambda raw: parse_choice(raw, column.choices)
     parsers: dict[str, Callable[[Any], Any]] = {
-        "money": parse_amount, "number": parse_number, "int": parse_int, "ratio": parse_ratio,
-        "date": parse_date, "month": parse_month, "flag": parse_flag,
-    }  # fmt: skip
+        "money": parse_amount,
+        "number": parse_number,
+        "int": parse_int,
+        "ratio": parse_ratio,
+        "date": parse_date,
+        "month": parse_month,
+        "flag": parse_flag,
+    }
     return parsers.get(column.type, parse_text)
 
 
@@ -404,9 +397,7 @@ def _as_date(raw: object) -> dt.date | None:
 
 def _narrow(raw: str) -> str:
     """Full-width digits and signs as plain ones, for numbers and dates; never for names."""
-    text = (
-        raw if raw.isascii() else unicodedata.normalize("NFKC", raw).translate(_MINUS).translate(_INVISIBLE)
-    )
+    text = raw if raw.isascii() else unicodedata.normalize("NFKC", raw).translate(_MINUS).translate(_INVISIBLE)
     return text.strip()
 
 

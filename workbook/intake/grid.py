@@ -80,9 +80,13 @@ def _csv_rows(path: Path, kind: Kind) -> list[list[Any]]:
         rows.extend(reader)
     except csv.Error as error:
         raise FileError(
-            Text(f"{path.name} 第 {reader.line_num} 行的引号不成对，后面的内容无法分列；请改好引号或另存为 .xlsx",
-                 f"{path.name} line {reader.line_num}: the quotes do not pair, what follows cannot be parted into cells; "
-                 f"mend the quotes or save it as .xlsx ({error})"), "bad_quotes") from error  # fmt: skip
+            Text(
+                f"{path.name} 第 {reader.line_num} 行的引号不成对，后面的内容无法分列；请改好引号或另存为 .xlsx",
+                f"{path.name} line {reader.line_num}: the quotes do not pair, what follows cannot be parted into cells; "
+                f"mend the quotes or save it as .xlsx ({error})",
+            ),
+            "bad_quotes",
+        ) from error
     return rows
 
 
@@ -91,12 +95,13 @@ def _workbook_sheets(path: Path, sheet: str) -> list[Sheet]:
     command = [sys.executable, "-P", str(_CHILD), str(path), sheet, str(MEMORY)]
     flags = {"creationflags": 0x08000000} if os.name == "nt" else {}  # no console window over Excel
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=SECONDS, check=False, **flags)  # type: ignore[call-overload]  # fmt: skip
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False, **flags
+        )  # type: ignore[call-overload]
     except subprocess.TimeoutExpired as error:
         raise kinds.damaged(path, f"no end after {SECONDS} s") from error
     if done.returncode != 0 or not done.stdout:
-        raise kinds.too_large(path) if b"memory allocation" in done.stderr else kinds.damaged(path, "reader aborted")
+        raise (kinds.too_large(path) if b"memory allocation" in done.stderr else kinds.damaged(path, "reader aborted"))
     answer: dict[str, Any] = pickle.loads(done.stdout)
     if "error" in answer:
         raise _refused(path, sheet, answer["error"], answer["text"])

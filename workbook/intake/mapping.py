@@ -58,8 +58,11 @@ def propose_mapping(headers: Sequence[Any], table: Table) -> Mapping:
     """The columns of a table recognised among headers; money in 万元 or 千元 gets its factor."""
     found = recognise(headers, table)
     columns = {key: str(headers[found[key][0]]).strip() for key in table.keys if key in found}
-    scale = {key: factor for key, name in columns.items()
-             if table.column(key).type == "money" and (factor := scale_of(name)) is not None}  # fmt: skip
+    scale = {
+        key: factor
+        for key, name in columns.items()
+        if table.column(key).type == "money" and (factor := scale_of(name)) is not None
+    }
     return Mapping(table.key, columns, scale=scale, scores={key: score for key, (_p, score) in found.items()})
 
 
@@ -71,8 +74,10 @@ def read_mapping(path: Path) -> Mapping:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise FileError(Text(f"对照文件 {path.name} 读不出来：{error}", f"the mapping {path.name} cannot be read: {error}"),
-                        "bad_mapping") from error  # fmt: skip
+        raise FileError(
+            Text(f"对照文件 {path.name} 读不出来：{error}", f"the mapping {path.name} cannot be read: {error}"),
+            "bad_mapping",
+        ) from error
     return as_mapping(content, path.name)
 
 
@@ -99,7 +104,9 @@ def as_mapping(content: Any, name: str) -> Mapping:
     strange += [f"scale.{k}" for k, v in parts.get("scale", {}).items() if not isinstance(v, int | float) or v <= 0]
     strange += [f"join.{k}" for k in ("file", "on") if parts.get("join") and not isinstance(parts["join"].get(k), str)]
     if strange:
-        raise _wrong(name, Text(f"表“{table.zh}”的对照里没有这一项", f"no such entry in a mapping of “{table.en}”"), strange)
+        raise _wrong(
+            name, Text(f"表“{table.zh}”的对照里没有这一项", f"no such entry in a mapping of “{table.en}”"), strange
+        )
     return Mapping(**parts)
 
 

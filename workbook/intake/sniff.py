@@ -20,13 +20,26 @@ MOST_BYTES = 300 * 2**20
 MOST_INFLATED = 2**30
 """The most a zipped workbook may hold when unpacked."""
 _BOMB = (100 * 2**20, 150)
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 _OTHERS = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"{\\rtf", "RTF"), (b"SQLite format 3", "SQLite"), (b"PAR1", "Parquet"),
-)  # fmt: skip
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"{\\rtf", "RTF"),
+    (b"SQLite format 3", "SQLite"),
+    (b"PAR1", "Parquet"),
+)
 _DELIMITERS = ",\t;|"
 
 
@@ -175,8 +188,9 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(16)
     except OSError as error:
-        raise FileError(Text(f"打不开 {path.name}：{error.strerror}", f"cannot open {path.name}: {error.strerror}"),
-                        "unreadable") from error  # fmt: skip
+        raise FileError(
+            Text(f"打不开 {path.name}：{error.strerror}", f"cannot open {path.name}: {error.strerror}"), "unreadable"
+        ) from error
     if not head:
         raise FileError(Text(f"{path.name} 是空文件", f"{path.name} is empty"), "empty")
     if size > MOST_BYTES:
@@ -232,31 +246,54 @@ def _compound(path: Path) -> Kind:
 
 def protected(path: Path) -> FileError:
     """The file needs a password."""
-    return FileError(Text(f"{path.name} 有打开密码；请在 Excel 中去掉密码另存后再导入",
-                          f"{path.name} is password-protected; save it without the password in Excel first"), "protected")  # fmt: skip
+    return FileError(
+        Text(
+            f"{path.name} 有打开密码；请在 Excel 中去掉密码另存后再导入",
+            f"{path.name} is password-protected; save it without the password in Excel first",
+        ),
+        "protected",
+    )
 
 
 def damaged(path: Path, detail: str) -> FileError:
     """The file cannot be read to its end."""
     short = " ".join(detail.split())[:80]
-    return FileError(Text(f"{path.name} 已损坏或不完整，读不出来（{short}）；请在 Excel 中打开并另存为 .xlsx",
-                          f"{path.name} is damaged or cut short ({short}); open it in Excel and save it as .xlsx"), "damaged")  # fmt: skip
+    return FileError(
+        Text(
+            f"{path.name} 已损坏或不完整，读不出来（{short}）；请在 Excel 中打开并另存为 .xlsx",
+            f"{path.name} is damaged or cut short ({short}); open it in Excel and save it as .xlsx",
+        ),
+        "damaged",
+    )
 
 
 def too_large(path: Path) -> FileError:
     """The file, its unpacked content or its used range is beyond what a table of a department can be."""
-    return FileError(Text(f"{path.name} 太大：内容或已用区域超过上限；请删去数据区以外的行列，或分成几个文件",
-                          f"{path.name} is too large: its content or used range is beyond the limit; delete the rows and columns "
-                          f"outside the data, or split the file"), "too_large")  # fmt: skip
+    return FileError(
+        Text(
+            f"{path.name} 太大：内容或已用区域超过上限；请删去数据区以外的行列，或分成几个文件",
+            f"{path.name} is too large: its content or used range is beyond the limit; delete the rows and columns "
+            f"outside the data, or split the file",
+        ),
+        "too_large",
+    )
 
 
 def dtd(path: Path) -> FileError:
     """The file declares XML entities: a known attack."""
-    return FileError(Text(f"{path.name} 含有不允许的 DTD 声明，为安全起见不读取",
-                          f"{path.name} holds a DTD, which is not allowed; it is not read for safety"), "dtd")  # fmt: skip
+    return FileError(
+        Text(
+            f"{path.name} 含有不允许的 DTD 声明，为安全起见不读取",
+            f"{path.name} holds a DTD, which is not allowed; it is not read for safety",
+        ),
+        "dtd",
+    )
 
 
 def not_a_table(path: Path, what: Text) -> FileError:
     """The file is something else."""
-    said = Text("{file} 不是表格，而是{what}；需要 Excel 工作簿或 CSV", "{file} is no table but {what}; an Excel workbook or CSV is needed")
+    said = Text(
+        "{file} 不是表格，而是{what}；需要 Excel 工作簿或 CSV",
+        "{file} is no table but {what}; an Excel workbook or CSV is needed",
+    )
     return FileError(said.with_(file=path.name, what=what), "not_a_table")

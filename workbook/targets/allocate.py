@@ -1,0 +1,302 @@
+"""Two-way allocation 双向分解: a table in proportion to weights whose rows, columns and bounds hold to the fen.
+
+Cells x >= 0 with weights w 权重, floors 下限 and caps 上限 (a lock 锁定 is floor = cap), wanted row sums r and
+column sums c. Nearest to proportional (least sum of x*ln(x/w) - x) is x = clip(a_i * b_t * w, floor, cap):
+proportional unless a bound holds, so the factors a, b and the bound explain each number.
+Source: bounded iterative proportional fitting; integer margins always have an integer table (Cox 1987).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from workbook.targets.spread import bounded, largest_remainder
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+CLOSE = 0.01
+"""A row or column counts as met when it is this close, in fen: absolute, because 1e-9 of 1e12 fen is 10 yuan."""
+_SNAP = 1e-4  # a cell this close to a whole fen is whole
+
+
+class Infeasible(Exception):  # noqa: N818 - a finding about the wanted table, with its proof
+    """No table keeps the bounds: these columns need `needed` in total, but at most `possible` can reach them."""
+
+    def __init__(self, columns: tuple[int, ...], needed: int, possible: int) -> None:
+        super().__init__(f"columns {columns} need {needed}, possible {possible}")
+        self.columns = columns
+        self.needed = needed
+        self.possible = possible
+
+    @property
+    def short(self) -> int:
+        return self.needed - self.possible
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted table: cells = clip(row_factors * column_factors * weights, low, high), off by at most `gap`."""
+
+    cells: Floats
+    row_factors: Floats
+    column_factors: Floats
+    gap: float
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """An exact table: cells in whole fen, and the fit they were rounded from. relaxed: row or column sums moved."""
+
+    cells: Ints
+    fit: Fit
+    relaxed: bool
+
+
+def allocate(
+    weights: ArrayLike,
+    rows: ArrayLike,
+    columns: ArrayLike,
+    low: ArrayLike | None = None,
+    high: ArrayLike | None = None,
+    row_bounds: tuple[ArrayLike, ArrayLike] | None = None,
+    column_bounds: tuple[ArrayLike, ArrayLike] | None = None,
+) -> Allocation:
+    """A whole-number table in proportion to weights, exact in every row and column, within its bounds.
+
+    weights: n x m, not negative. rows (n), columns (m): wanted sums, whole numbers with the same total.
+    low, high: whole-number bounds of the cells (default 0 and no cap).
+    row_bounds, column_bounds: (low, high) of the sums; where given, a sum may leave its wanted value within
+    them, but only when the cells' bounds leave no other table. A cell of weight 0 stays at its floor, unless
+    no table exists otherwise. Raises Infeasible with the starved columns. Order in, order out; ties by order.
+    """
+    w, r, c = np.asarray(weights, np.float64), np.asarray(rows, np.int64), np.asarray(columns, np.int64)
+    if r.sum() != c.sum():
+        raise ValueError(f"rows add up to {r.sum()}, columns to {c.sum()}")
+    lo = np.zeros(w.shape, np.int64) if low is None else np.asarray(low, np.int64)
+    hi = np.broadcast_to(r[:, None], w.shape) if high is None else np.asarray(high, np.int64)
+    ceiling = r if row_bounds is None else np.maximum(np.asarray(row_bounds[1], np.int64), r)
+    hi = np.maximum(np.minimum(hi, ceiling[:, None]), lo)
+    fitted = fit(w, r, c, lo, np.where(w > 0, hi, lo))
+    try:
+        return Allocation(round_table(fitted.cells, r, c, lo, hi, w > 0), fitted, False)
+    except Infeasible:
+        if row_bounds is None and column_bounds is None:
+            raise
+    whole = _relaxed(fitted.cells, (r, c), (lo, hi), row_bounds or (r, r), column_bounds or (c, c))
+    return Allocation(whole, fitted, True)
+
+
+def fit(
+    weights: ArrayLike,
+    rows: ArrayLike,
+    columns: ArrayLike,
+    low: ArrayLike | None = None,
+    high: ArrayLike | None = None,
+    sweeps: int = 300,
+) -> Fit:
+    """The real-valued table x = clip(a_i * b_t * w, low, high) with the wanted row and column sums.
+
+    Solves the rows for a, then the columns for b, from the weights each time (never re-clipping the running
+    table, which would end elsewhere), until every sum is within CLOSE. `gap` is the largest miss that is left;
+    it stays large where the bounds allow no such table.
+    """
+    w, r, c = (np.asarray(v, np.float64) for v in (weights, rows, columns))
+    lo = np.zeros_like(w) if low is None else np.asarray(low, np.float64)
+    hi = np.broadcast_to(np.minimum.outer(r, c), w.shape) if high is None else np.asarray(high, np.float64)
+    hi = np.maximum(hi, lo)
+    across = tuple(np.ascontiguousarray(v.T) for v in (w, lo, hi))
+    a, b = np.ones(len(r)), np.ones(len(c))
+    best, stuck = np.inf, 0
+    for _ in range(sweeps):
+        a = _line_factors(w * b, lo, hi, r, a)
+        b = _line_factors(across[0] * a, across[1], across[2], c, b)
+        x = np.clip(w * a[:, None] * b, lo, hi)
+        gap = _largest_miss(x, r, c)
+        stuck = 0 if gap < 0.9 * best else stuck + 1
+        best = min(gap, best)
+        if gap <= CLOSE or stuck > 25:
+            break
+    return Fit(x, a, b, gap)
+
+
+def round_table(
+    exact: ArrayLike,
+    rows: ArrayLike,
+    columns: ArrayLike,
+    low: ArrayLike,
+    high: ArrayLike,
+    open_cells: NDArray[np.bool_] | None = None,
+) -> Ints:
+    """Whole numbers near `exact` with exactly the wanted sums, within whole bounds (controlled rounding).
+
+    Largest remainder in each row, then single units move along chains of columns until the columns are met,
+    each cell staying at the floor or ceiling of its exact value. Only where that cannot be do cells move
+    further within their bounds: first the open ones (default: those above 0), then all.
+    Raises Infeasible where no table keeps the bounds.
+    """
+    x, r, c = np.asarray(exact, np.float64), np.asarray(rows, np.int64), np.asarray(columns, np.int64)
+    lo, hi = np.asarray(low, np.int64), np.asarray(high, np.int64)
+    floor = np.clip(np.floor(x + _SNAP).astype(np.int64), lo, hi)
+    ceiling = np.minimum(floor + (x - floor > _SNAP), hi)
+    open_high = np.where(x > 0 if open_cells is None else open_cells, hi, lo)
+    z = _round_rows(x, floor, ceiling, r)
+    for box_low, box_high in ((floor, ceiling), (lo, open_high), (lo, hi)):
+        _balance_rows(z, r, np.minimum(box_low, z), np.maximum(box_high, z))
+        starved = _settle(z, x, np.minimum(box_low, z), np.maximum(box_high, z), c)
+        if not starved and (z.sum(axis=1) == r).all():
+            return z
+    raise _proof(z, c, starved)
+
+
+def _line_factors(y: Floats, low: Floats, high: Floats, wanted: Floats, start: Floats) -> Floats:
+    """For each row of y the factor f >= 0 with sum(clip(f*y, low, high)) = wanted: Newton between brackets.
+
+    The sum is piecewise linear and rising in f, so Newton ends on the right piece; where it leaves the bracket
+    the bracket is halved. Where the bounds cannot meet the sum, f is the end that comes nearest.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ends = np.where(y > 0, high / y, 0.0)
+    top = np.minimum(ends.max(axis=1), 1e290)
+    factors = np.clip(start, 0.0, top)
+    active = np.arange(len(y))
+    bottom = np.zeros(len(y))
+    for _ in range(100):
+        ya, la, ha, f = y[active], low[active], high[active], factors[active]
+        raw = ya * f[:, None]
+        miss = np.clip(raw, la, ha).sum(axis=1) - wanted[active]
+        slope = (ya * ((raw > la) & (raw < ha))).sum(axis=1)
+        bottom[active] = np.where(miss < 0, f, bottom[active])
+        top[active] = np.where(miss > 0, f, top[active])
+        close = np.abs(miss) <= CLOSE * 0.1 + 4e-16 * wanted[active]
+        go_on = ~close & (top[active] - bottom[active] > 1e-15 * top[active])
+        if not go_on.any():
+            break
+        active = active[go_on]
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            step = f[go_on] - miss[go_on] / slope[go_on]
+        inside = np.isfinite(step) & (step > bottom[active]) & (step < top[active])
+        factors[active] = np.where(inside, step, _between(bottom[active], top[active]))
+    return factors
+
+
+def _between(bottom: Floats, top: Floats) -> Floats:
+    """A point between the brackets: their geometric middle, or a thousandth of the top when the bottom is 0."""
+    return np.where(bottom > 0, np.sqrt(bottom) * np.sqrt(top), top * 1e-3)
+
+
+def _largest_miss(x: Floats, rows: Floats, columns: Floats) -> float:
+    return float(max(np.abs(x.sum(axis=1) - rows).max(initial=0.0), np.abs(x.sum(axis=0) - columns).max(initial=0.0)))
+
+
+def _round_rows(x: Floats, floor: Ints, ceiling: Ints, rows: Ints) -> Ints:
+    """Each row at its floors, plus one unit for its largest remainders until the row is met."""
+    free = ceiling > floor
+    remainder = np.where(free, np.round(x - floor, 6), -1.0)
+    order = np.argsort(-remainder, axis=1, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(x.shape[1]), x.shape), axis=1)
+    units = np.clip(rows - floor.sum(axis=1), 0, free.sum(axis=1))
+    return floor + (rank < units[:, None])
+
+
+def _balance_rows(z: Ints, rows: Ints, low: Ints, high: Ints) -> None:
+    """Bring rows that are off to their sum within the bounds, in place, in proportion to the room there is."""
+    for i in np.flatnonzero(z.sum(axis=1) != rows):
+        need = int(rows[i] - z[i].sum())
+        room = high[i] - z[i] if need > 0 else z[i] - low[i]
+        move = min(abs(need), int(room.sum()))
+        if move:
+            z[i] += (1 if need > 0 else -1) * largest_remainder(move, room.astype(np.float64))
+
+
+def _settle(z: Ints, x: Floats, low: Ints, high: Ints, columns: Ints) -> tuple[int, ...]:
+    """Move units between columns inside rows, in place, until the columns are met; () or the starved columns.
+
+    A unit can go from column j to k when some row has room to fall in j and to rise in k. Shortest chains of
+    such moves, as in a maximum flow on m nodes; when no chain is left, what is not reached is starved.
+    """
+    while (off := columns - z.sum(axis=0)).any():
+        can = ((z > low).astype(np.float32).T @ (z < high).astype(np.float32)) > 0
+        path, reached = _chain(can, off)
+        if not path:
+            return tuple(int(k) for k in np.flatnonzero(~reached))
+        edges = list(pairwise(path))
+        units = int(min(-off[path[0]], off[path[-1]]))
+        for j, k in edges:
+            units = min(units, int(np.minimum(z[:, j] - low[:, j], high[:, k] - z[:, k]).sum()))
+        for j, k in edges:
+            _move(z, x, low, high, j, k, units)
+    return ()
+
+
+def _chain(can: NDArray[np.bool_], off: Ints) -> tuple[list[int], NDArray[np.bool_]]:
+    """The shortest chain from a column with too much to one with too little, and the columns reached."""
+    reached = off < 0
+    before = {int(j): -1 for j in np.flatnonzero(reached)}
+    queue = list(before)
+    while queue:
+        j = queue.pop(0)
+        if off[j] > 0:
+            path = [j]
+            while before[path[-1]] >= 0:
+                path.append(before[path[-1]])
+            return path[::-1], reached
+        for k in np.flatnonzero(can[j] & ~reached):
+            before[int(k)] = j
+            reached[k] = True
+            queue.append(int(k))
+    return [], reached
+
+
+def _move(z: Ints, x: Floats, low: Ints, high: Ints, j: int, k: int, units: int) -> None:
+    """Move units from column j to k in place: single units where rounding costs least, more by the room."""
+    room = np.minimum(z[:, j] - low[:, j], high[:, k] - z[:, k])
+    rows = np.flatnonzero(room > 0)
+    if (room[rows] == 1).all():
+        cost = np.round((x[rows, j] - z[rows, j]) + (z[rows, k] - x[rows, k]), 6)
+        amounts: Any = np.zeros(len(rows), np.int64)
+        amounts[np.argsort(cost, kind="stable")[:units]] = 1
+    else:
+        amounts = bounded(units, room[rows].astype(np.float64), np.zeros(len(rows), np.int64), room[rows])
+    z[rows, j] -= amounts
+    z[rows, k] += amounts
+
+
+def _relaxed(
+    x: Floats,
+    wanted: tuple[Ints, Ints],
+    cells: tuple[Ints, Ints],
+    row_bounds: tuple[ArrayLike, ArrayLike],
+    column_bounds: tuple[ArrayLike, ArrayLike],
+) -> Ints:
+    """The rounding again, with one more column and row that take up the slack between a sum and its cap."""
+    (r, c), (lo, hi) = wanted, cells
+    row_low, row_high = (np.asarray(v, np.int64) for v in row_bounds)
+    column_low, column_high = (np.asarray(v, np.int64) for v in column_bounds)
+
+    def framed(inner: Any, right: Any, below: Any) -> Any:
+        return np.block(
+            [[inner, np.reshape(right, (-1, 1))], [np.reshape(below, (1, -1)), np.zeros((1, 1), inner.dtype)]]
+        )
+
+    whole = round_table(
+        framed(x, (row_high - r).astype(np.float64), (column_high - c).astype(np.float64)),
+        np.append(row_high, (column_high - c).sum()),
+        np.append(column_high, (row_high - r).sum()),
+        framed(lo, np.zeros_like(r), np.zeros_like(c)),
+        framed(hi, row_high - row_low, column_high - column_low),
+    )
+    return np.ascontiguousarray(whole[:-1, :-1])
+
+
+def _proof(z: Ints, columns: Ints, starved: tuple[int, ...]) -> Infeasible:
+    """The starved columns as a proof: what they need and the most that can reach them."""
+    chosen = list(starved)
+    needed = int(columns[chosen].sum())
+    return Infeasible(starved, needed, int(z[:, chosen].sum()))
