@@ -215,8 +215,7 @@ def new(
     json: Json = False,
     yes: Yes = False,
 ) -> dict[str, Any]:
-    from workbook.demo import demo_tables
-    from workbook.files.create import create
+    from macros.new import new_book
 
     if book.exists() and not yes:
         raise UsageError(
@@ -224,7 +223,7 @@ def new(
             "exists",
         )
     book.parent.mkdir(parents=True, exist_ok=True)
-    create(book, demo_tables(lang) if demo else {}, lang)
+    new_book(book, lang, demo)
     speak(Text("已新建工作簿：{name}", "New workbook: {name}").with_(name=book.name), lang)
     return {"book": str(book)}
 

@@ -16,8 +16,9 @@ from xlsxwriter.exceptions import FileCreateError
 
 from workbook.checks import empty
 from workbook.errors import BusyError
-from workbook.files import dashboard_sheet, looks
+from workbook.files import dashboard_sheet, front, home_sheet, looks
 from workbook.files.cells import to_cells
+from workbook.files.front import Buttons
 from workbook.files.looks import FIRST_ROW, HEADER_ROW, LAST_ROW, Looks
 from workbook.schema import Table
 from workbook.settings import PARAMETERS
@@ -39,11 +40,12 @@ RESULT_HINT = Text(
 )
 
 
-def create(path: Path, frames: Mapping[str, pd.DataFrame], lang: str = "zh") -> None:
+def create(path: Path, frames: Mapping[str, pd.DataFrame], lang: str, buttons: Buttons) -> None:
     """Write a new workbook.
 
     frames: typed frames by table key; a table that is absent gets its default content: every parameter for
     settings 参数, a scheme of 100 points for kpis 考核指标, no rows for the others.
+    buttons: what the commands are called that the sheets tell people to click.
     Raises BusyError where the file is open elsewhere.
     """
     options = {
@@ -59,14 +61,14 @@ def create(path: Path, frames: Mapping[str, pd.DataFrame], lang: str = "zh") -> 
     book.set_size(28_000, 16_000)
     made = Looks(book, lang)
     content = {**defaults(lang), **frames}
-    home, board = (book.add_worksheet(s.in_(lang)) for s in (dashboard_sheet.HOME, dashboard_sheet.BOARD))
+    home, board = (book.add_worksheet(s.in_(lang)) for s in (front.HOME, front.BOARD))
     sheets = {table.key: book.add_worksheet(table.sheet.in_(lang)) for table in in_order()}
     lists = _write_lists(book, lang)
     for table in in_order():
         frame = content.get(table.key, empty(table))
-        _table_sheet(sheets[table.key], table, frame, made, lists)
+        _table_sheet(sheets[table.key], table, frame, made, lists, buttons)
     _define_picks(book, lang)
-    dashboard_sheet.write_home(home, made)
+    home_sheet.write_home(home, made, buttons)
     regions = max(4, len(content.get("dashboard_regions", ())), len(content.get("regions", ())))
     dashboard_sheet.write_board(book, board, made, regions)
     home.activate()
@@ -132,11 +134,15 @@ def _typed(key: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 # ------------------------------------------------------------------ one sheet per table
-def _table_sheet(sheet: Any, table: Table, frame: pd.DataFrame, made: Looks, lists: dict[tuple[str, ...], str]) -> None:
+def _table_sheet(
+    sheet: Any, table: Table, frame: pd.DataFrame, made: Looks, lists: dict[tuple[str, ...], str], buttons: Buttons
+) -> None:
     """One table on its sheet: title in row 1, hint in row 2, header in row 3, data from row 4."""
     rows = to_cells(frame, table, made.lang)
     last = FIRST_ROW + max(len(rows), 1) - 1
-    _title(sheet, table, made)
+    _title(
+        sheet, table, made, INPUT_HINT if table.is_input else RESULT_HINT.with_(button=buttons.that_writes(table.key))
+    )
     _columns(sheet, table, made, lists)
     _write_rows(sheet, table, rows, made)
     header = made.header(table)
@@ -154,9 +160,9 @@ def _table_sheet(sheet: Any, table: Table, frame: pd.DataFrame, made: Looks, lis
     _print_setup(sheet, made.lang)
 
 
-def _title(sheet: Any, table: Table, made: Looks) -> None:
+def _title(sheet: Any, table: Table, made: Looks, hint: Text) -> None:
     """Row 1: the way home, the sheet's name and note. Row 2: who writes here."""
-    home = dashboard_sheet.HOME.in_(made.lang)
+    home = front.HOME.in_(made.lang)
     back = made(font_color=looks.INPUT, underline=1)
     sheet.write_url(0, 0, f"internal:'{home}'!A1", back, BACK.in_(made.lang))
     colour = looks.KIND_COLOUR[table.kind]
@@ -170,8 +176,6 @@ def _title(sheet: Any, table: Table, made: Looks) -> None:
         "　" + table.note.in_(made.lang),
         made(font_size=11),
     )
-    button = dashboard_sheet.button_of(table.key)
-    hint = INPUT_HINT if table.is_input else RESULT_HINT.with_(button=button)
     sheet.write_string(1, 1, hint.in_(made.lang), made(font_color=looks.GREY, font_size=9))
     sheet.set_row(0, 26)
     sheet.set_row(1, 18)
@@ -198,7 +202,8 @@ def _columns(sheet: Any, table: Table, made: Looks, lists: dict[tuple[str, ...],
 def _write_rows(sheet: Any, table: Table, rows: list[list[object]], made: Looks) -> None:
     """The data; an empty table keeps one blank row, formatted, so that what follows looks alike."""
     formats = [made.cell(column, line=True) for column in table.columns]
-    for r, row in enumerate(rows or [[None] * len(table.columns)], FIRST_ROW):
+    blank: list[list[object]] = [[None] * len(table.columns)]
+    for r, row in enumerate(rows or blank, FIRST_ROW):
         for i, value in enumerate(row):
             if value is None:
                 sheet.write_blank(r, i, None, formats[i])

@@ -1,329 +1,16 @@
-"""Front sheets: 首页 Home says what is where and what to do, 看板 Dashboard shows the month in tiles and charts."""
+"""Dashboard 看板: the month in tiles and native charts, by formula over the result tables."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.files.looks import (
-    AMBER,
-    FIRST_ROW,
-    FONT,
-    GREEN,
-    GREY,
-    INK,
-    INPUT,
-    INPUT_PALE,
-    KIND_COLOUR,
-    LINE,
-    PALE,
-    RED,
-    RESULT,
-    RESULT_PALE,
-    WHITE,
-    Looks,
-)
-from workbook.tables import AGING_BANDS, GROUPS, TABLES
+from workbook.files.front import BOARD, HOME, banner, one_page_wide
+from workbook.files.looks import AMBER, FIRST_ROW, FONT, GREY, INK, INPUT, LINE, PALE, RESULT, WHITE, Looks
+from workbook.tables import AGING_BANDS, TABLES
 from workbook.texts import Text
 
-HOME, BOARD = Text("首页", "Home"), Text("看板", "Dashboard")
 
-
-# ------------------------------------------------------------------ the month, step by step
-@dataclass(frozen=True)
-class Step:
-    """One step of the month: what to do, the buttons (command id -> label) that do it, and where to look."""
-
-    name: Text
-    what: Text
-    buttons: tuple[tuple[str, Text], ...]
-    sheets: tuple[str, ...]
-
-
-STEPS: tuple[Step, ...] = (
-    Step(
-        Text("导入", "Import"),
-        Text(
-            "导入 ERP 销售、财务回款、往来账和客户寄来的对账单（Excel、CSV 都可以）",
-            "Bring in sales, collections, the ledger and customers' statements (Excel or CSV)",
-        ),
-        (("import", Text("导入", "Import")),),
-        ("sales", "collections", "ledger", "statements"),
-    ),
-    Step(
-        Text("检查", "Check"),
-        Text(
-            "检查日期、金额、编号和重复；到“问题”表逐条改正，直到没有错误",
-            "Check dates, amounts, IDs and duplicates; correct what Problems lists until no error is left",
-        ),
-        (("check", Text("检查", "Check")),),
-        ("problems",),
-    ),
-    Step(
-        Text("分解与重排目标", "Break down, re-spread"),
-        Text(
-            "公司目标分解到区域、客户、月份；改了公司目标、权重或上下限后再分解一次，再看达成率",
-            "Break the company's target down; again after a target, weight or bound has changed; then attainment",
-        ),
-        (("targets", Text("目标分解", "Break down")), ("attainment", Text("达成", "Attainment"))),
-        ("target_breakdown", "attainment"),
-    ),
-    Step(
-        Text("对账", "Reconcile"),
-        Text(
-            "与客户对账单逐笔勾对，处理差异清单，确认余额调节表全部为平，再看账龄",
-            "Match the statements line by line, settle the differences, see every proof close, then the aging",
-        ),
-        (("reconcile", Text("对账", "Reconcile")), ("aging", Text("账龄", "Aging"))),
-        ("differences", "proof", "aging"),
-    ),
-    Step(
-        Text("考核打分", "Score"),
-        Text(
-            "手工考核项填入“考核录入”，再按方案给每名业务员打分",
-            "Type manual results into KPI entries, then score every representative by the scheme",
-        ),
-        (("score", Text("考核得分", "Score")),),
-        ("kpi_entries", "score_totals"),
-    ),
-    Step(
-        Text("写点评", "Comment"),
-        Text(
-            "在“点评”写经理的话，在“下月重点”写要做的事；重跑不会丢",
-            "Write the manager's words in Commentary and next month's work in Actions; re-runs keep them",
-        ),
-        (),
-        ("commentary", "actions"),
-    ),
-    Step(
-        Text("出报告", "Report"),
-        Text(
-            "更新看板，生成月度总结（Word、PDF）；“月结”把 3–5 步和报告一次做完",
-            "Refresh the dashboard and write the summary (Word, PDF); Month end does steps 3–5 and this in one go",
-        ),
-        (
-            ("dashboard", Text("看板", "Dashboard")),
-            ("report", Text("月度总结", "Monthly summary")),
-            ("month-end", Text("月结", "Month end")),
-        ),
-        ("dashboard_figures",),
-    ),
-)
-
-WRITTEN_BY: dict[str, str] = {
-    "targets": "target_cells target_breakdown target_regions",
-    "attainment": "attainment",
-    "reconcile": "matches differences proof",
-    "aging": "applications open_items aging",
-    "score": "scores score_totals",
-    "dashboard": "dashboard_figures dashboard_months dashboard_regions",
-    "check": "problems",
-}
-"""Command -> the result tables it writes, for the hint on their sheets."""
-
-
-def button_of(table_key: str) -> Text:
-    """The label of the button that writes a result table."""
-    labels = dict(button for step in STEPS for button in step.buttons)
-    return next((labels[c] for c, tables in WRITTEN_BY.items() if table_key in tables.split()), Text("", ""))
-
-
-# ------------------------------------------------------------------ 首页
-HOME_WIDTHS = (2, 6, 24, 10, 64, 18, 34, 10)
-
-
-def write_home(sheet: Any, made: Looks) -> None:
-    """首页 Home: title, this month's checklist, every sheet with a link, and what the colours mean."""
-    sheet.hide_gridlines(2)
-    sheet.set_tab_color(INK)
-    for i, wide in enumerate(HOME_WIDTHS):
-        sheet.set_column(i, i, wide)
-    _banner(sheet, made, len(HOME_WIDTHS) - 1, Text("销售部工作簿", "Sales workbook"))
-    row = _checklist(sheet, made, 4)
-    row = _sheet_list(sheet, made, row + 1)
-    _legend(sheet, made, row + 1)
-    _one_page_wide(sheet, made.lang, portrait=True)
-
-
-def _banner(sheet: Any, made: Looks, last: int, title: Text) -> None:
-    """Rows 1-2: the company and department from the settings, and what this workbook is."""
-    for row, size in ((0, 34), (1, 22)):
-        sheet.set_row(row, size)
-        for i in range(last + 1):
-            sheet.write_blank(row, i, None, made(bg_color=INK))
-    missing = Text("（请在“参数”表填写公司名称）", "(write the company's name in Settings)")
-    company, department, month = (_setting(k, made.lang) for k in ("company", "department", "current_month"))
-    name = f'IF({company}="","{missing.in_(made.lang)}",{company})'
-    sheet.write_formula(
-        0, 1, f'={name}&"　"&{department}', made(bold=True, font_size=18, font_color=WHITE, bg_color=INK), ""
-    )
-    label = Text("当前月份 ", "month in work: ").in_(made.lang)
-    shown = f'IF({month}="","","　·　{label}"&{month})'
-    sheet.write_formula(
-        1, 1, f'="{title.in_(made.lang)}"&{shown}', made(font_size=11, font_color="#C9D6E4", bg_color=INK), ""
-    )
-
-
-def _setting(key: str, lang: str) -> str:
-    """A formula for the text of a setting; blank where it is not there."""
-    table = TABLES["settings"]
-    value, name = (f"sb_settings[{table.column(c).header.in_(lang)}]" for c in ("value", "parameter"))
-    return f'IFERROR(INDEX({value},MATCH("{key}",{name},0))&"","")'
-
-
-def _heading(sheet: Any, made: Looks, row: int, words: tuple[Text, ...]) -> None:
-    """A line of column names above a list."""
-    for i, text in enumerate(words, 1):
-        sheet.write_string(row, i, text.in_(made.lang), made(bold=True, font_color=GREY, bottom=2, bottom_color=INK))
-
-
-def _section(sheet: Any, made: Looks, row: int, title: Text) -> None:
-    sheet.set_row(row, 26)
-    sheet.write_string(row, 1, title.in_(made.lang), made(bold=True, font_size=14, font_color=INK))
-
-
-def _checklist(sheet: Any, made: Looks, row: int) -> int:
-    """What to do this month: a box to tick, the step, the button and the command, where to look."""
-    _section(sheet, made, row - 1, Text("本月要做的事", "What to do this month"))
-    _heading(
-        sheet,
-        made,
-        row,
-        (
-            Text("完成", "Done"),
-            Text("步骤", "Step"),
-            Text("", ""),
-            Text("做什么", "What"),
-            Text("按钮", "Button"),
-            Text("命令", "Command"),
-            Text("查看", "See"),
-        ),
-    )
-    line = {"bottom": 1, "bottom_color": LINE}
-    for n, step in enumerate(STEPS, 1):
-        row += 1
-        sheet.set_row(row, 40)
-        sheet.write_string(row, 1, "☐", made(align="center", font_size=14, font_color=INPUT, **line))
-        sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": ["☐", "☑"]})
-        sheet.write_string(
-            row, 2, f"{n}  {step.name.in_(made.lang)}", made(bold=True, font_color=INK, text_wrap=True, **line)
-        )
-        sheet.write_blank(row, 3, None, made(**line))
-        sheet.write_string(row, 4, step.what.in_(made.lang), made(text_wrap=True, font_color=INK, **line))
-        labels = "\n".join(label.in_(made.lang) for _id, label in step.buttons) or "—"
-        sheet.write_string(row, 5, labels, made(text_wrap=True, bold=True, font_color=INPUT, **line))
-        ids = "\n".join(command_line(id_) for id_, _label in step.buttons) or "—"
-        sheet.write_string(
-            row, 6, ids, made(text_wrap=True, font_name="Consolas", font_size=9, font_color=GREY, **line)
-        )
-        place = TABLES[step.sheets[0]].sheet.in_(made.lang)
-        sheet.write_url(
-            row, 7, f"internal:'{place}'!A1", made(font_color=INPUT, underline=1, text_wrap=True, **line), place
-        )
-        if len(step.buttons) > 2:
-            sheet.set_row(row, 48)
-    return row + 1
-
-
-def command_line(command_id: str) -> str:
-    """What the shell takes for a button."""
-    tail = {"import": " 文件… --into sales", "month-end": " --month 2026-10", "report": " --pdf"}
-    return f"salesbook {command_id} BOOK" + tail.get(command_id, "").replace("文件…", "FILE…")
-
-
-def _sheet_list(sheet: Any, made: Looks, row: int) -> int:
-    """What is where: every sheet by group, with a link, its kind and one line about it."""
-    _section(sheet, made, row, Text("什么在哪里", "What is where"))
-    row += 1
-    _heading(
-        sheet,
-        made,
-        row,
-        (
-            Text("", ""),
-            Text("工作表", "Sheet"),
-            Text("种类", "Kind"),
-            Text("内容", "What it holds"),
-            Text("由谁写", "Written by"),
-            Text("", ""),
-            Text("", ""),
-        ),
-    )
-    row += 1
-    _sheet_line(
-        sheet,
-        made,
-        row,
-        BOARD,
-        "result",
-        Text("本月数字、趋势和区域图", "This month's figures, trends and regions"),
-        Text("公式", "formulas"),
-    )
-    for group, name in GROUPS.items():
-        row += 1
-        sheet.set_row(row, 22)
-        sheet.write_string(row, 1, name.in_(made.lang), made(bold=True, font_size=11, font_color=INK))
-        for kind in ("input", "result"):
-            for table in (t for t in TABLES.values() if t.group == group and t.kind == kind):
-                row += 1
-                writer = button_of(table.key) if kind == "result" else Text("录入 / 导入", "people, import")
-                _sheet_line(sheet, made, row, table.sheet, kind, table.note, writer)
-    return row + 1
-
-
-def _sheet_line(sheet: Any, made: Looks, row: int, name: Text, kind: str, note: Text, writer: Text) -> None:
-    line = {"bottom": 1, "bottom_color": LINE}
-    lang, colour = made.lang, KIND_COLOUR[kind]
-    fill = INPUT_PALE if kind == "input" else RESULT_PALE
-    word = Text("录入", "input") if kind == "input" else Text("结果", "result")
-    sheet.set_row(row, 20 if lang == "zh" else 30)
-    sheet.write_url(
-        row,
-        2,
-        f"internal:'{name.in_(lang)}'!A1",
-        made(font_color=colour, bold=True, underline=1, **line),
-        name.in_(lang),
-    )
-    sheet.write_string(row, 3, word.in_(lang), made(font_color=colour, bg_color=fill, align="center", **line))
-    sheet.write_string(row, 4, note.in_(lang), made(font_color=INK, text_wrap=True, **line))
-    sheet.write_string(row, 5, writer.in_(lang), made(font_color=GREY, **line))
-
-
-LEGEND: tuple[tuple[str, Text, Text], ...] = (
-    (INPUT, Text("蓝色", "Blue"), Text("录入表：人填写或导入", "input: people type or import")),
-    (RESULT, Text("绿色", "Green"), Text("结果表：程序写入，请不要手改", "result: the program writes it, do not edit")),
-    (RED, Text("红色", "Red"), Text("负数、逾期、落后、错误", "negative, overdue, behind, error")),
-    (AMBER, Text("橙色", "Amber"), Text("接近目标、需要人确认", "close to target, or for a person to confirm")),
-    (GREEN, Text("绿字", "Green ink"), Text("达成目标", "on target")),
-)
-
-
-def _legend(sheet: Any, made: Looks, row: int) -> None:
-    """What the colours mean, and the rules every sheet keeps."""
-    _section(sheet, made, row, Text("图例", "Legend"))
-    for i, (colour, name, meaning) in enumerate(LEGEND, row + 1):
-        sheet.write_string(
-            i, 2, name.in_(made.lang), made(bg_color=colour, font_color=WHITE, align="center", bold=True)
-        )
-        sheet.write_string(i, 4, meaning.in_(made.lang), made(font_color=INK))
-    rules = Text(
-        "金额一律为元、含税，保留两位；月份写作 2026-10；空白表示没有，不等于 0；表头批注带 * 的必填。",
-        "Money is in yuan, tax included, two decimals; months as 2026-10; blank means none, not 0; * is required.",
-    )
-    sheet.write_string(row + len(LEGEND) + 1, 2, rules.in_(made.lang), made(font_color=GREY, font_size=9))
-
-
-def _one_page_wide(sheet: Any, lang: str, portrait: bool) -> None:
-    sheet.set_portrait() if portrait else sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0 if portrait else 1)
-    sheet.center_horizontally()
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    page = Text("第 &P / &N 页", "page &P / &N").in_(lang)
-    sheet.set_footer(f'&L&"{FONT}"&9&A&R&"{FONT}"&9{page}')
-
-
-# ------------------------------------------------------------------ 看板
 @dataclass(frozen=True)
 class Tile:
     """One tile: the figure code it shows, the column it takes (value_fen, ratio or number), its name, and
@@ -367,7 +54,7 @@ def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
     sheet.set_tab_color(INK)
     sheet.set_column(0, 0, 2)
     sheet.set_column(1, BOARD_COLUMNS, 13.3)
-    _banner(sheet, made, BOARD_COLUMNS + 1, Text("销售看板", "Sales dashboard"))
+    banner(sheet, made, BOARD_COLUMNS + 1, Text("销售看板", "Sales dashboard"))
     sheet.set_column(BOARD_COLUMNS + 1, BOARD_COLUMNS + 1, 2)
     home = HOME.in_(made.lang)
     back = made(font_color=INPUT, underline=1)
@@ -376,10 +63,10 @@ def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
     sheet.write_string(2, BOARD_COLUMNS, unit.in_(made.lang), made(font_color=GREY, font_size=9, align="right"))
     for n, tile in enumerate(TILES):
         _tile(sheet, made, tile, BOARD_ROWS["tiles"] + n // 4 * 4, 1 + n % 4 * TILE_COLUMNS)
-    left, right = (1, {}), (1 + BOARD_COLUMNS // 2, {})
+    left, right = 1, 1 + BOARD_COLUMNS // 2
     sheet.insert_chart(
         BOARD_ROWS["trend"],
-        left[0],
+        left,
         _trend(
             book,
             made,
@@ -389,7 +76,7 @@ def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
     )
     sheet.insert_chart(
         BOARD_ROWS["trend"],
-        right[0],
+        right,
         _trend(
             book,
             made,
@@ -397,12 +84,12 @@ def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
             Text("回款：目标与实际", "Collection: target and actual"),
         ),
     )
-    sheet.insert_chart(BOARD_ROWS["regions"], left[0], _region_amounts(book, made, regions))
-    sheet.insert_chart(BOARD_ROWS["regions"], right[0], _region_ratios(book, made, regions))
-    _aging_cells(sheet, made, BOARD_ROWS["aging"], right[0])
-    sheet.insert_chart(BOARD_ROWS["aging"], left[0], _aging_chart(book, made))
+    sheet.insert_chart(BOARD_ROWS["regions"], left, _region_amounts(book, made, regions))
+    sheet.insert_chart(BOARD_ROWS["regions"], right, _region_ratios(book, made, regions))
+    _aging_cells(sheet, made, BOARD_ROWS["aging"], right)
+    sheet.insert_chart(BOARD_ROWS["aging"], left, _aging_chart(book, made))
     sheet.print_area(0, 0, BOARD_ROWS["aging"] + 16, BOARD_COLUMNS + 1)
-    _one_page_wide(sheet, made.lang, portrait=True)
+    one_page_wide(sheet, made.lang, portrait=True)
     sheet.fit_to_pages(1, 1)
 
 

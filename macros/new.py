@@ -1,0 +1,25 @@
+"""The command new 新建: an empty workbook, or the demonstration department's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from macros.commands import COMMANDS
+from workbook.demo import demo_tables
+from workbook.files.create import create
+from workbook.files.front import Buttons
+from workbook.texts import Text
+
+IMPORT = Text("导入", "Import")
+"""The one button that is no registry command over a single workbook: it asks for files."""
+
+
+def buttons() -> Buttons:
+    """What every command is called, and which command writes which table, from the registry."""
+    labels = {"import": IMPORT, **{c.id: c.label for c in COMMANDS.values()}}
+    return Buttons(labels, {table: c.id for c in COMMANDS.values() for table in c.writes})
+
+
+def new_book(path: Path, lang: str = "zh", demo: bool = False) -> None:
+    """Write a new workbook: with the demonstration department in it, or with what a new one starts with."""
+    create(path, demo_tables(lang) if demo else {}, lang, buttons())
