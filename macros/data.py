@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from workbook.checks import empty, unknown_references
-from workbook.errors import Problem
+from workbook.checks import empty
+from workbook.errors import Problem, UsageError
+from workbook.intake.batch import Batch, bring_in, files_of, needed_tables, open_sources
+from workbook.schema import Table
 from workbook.tables import TABLES
-from workbook.texts import Text
+from workbook.texts import Text, listed
 
 if TYPE_CHECKING:
     from workbook.files.read import Book
 
-    from workbook.intake.mapping import Mapping as ColumnMapping
+KEEP = 20
+"""Backups kept of a workbook."""
 
 
 def problem_rows(problems: Sequence[Problem], book: Book) -> pd.DataFrame:
@@ -52,54 +55,101 @@ def problem_rows(problems: Sequence[Problem], book: Book) -> pd.DataFrame:
 
 @dataclass
 class Imported:
-    """What an import came to: rows new, rows already there, rows left out and why."""
+    """What an import came to, and the language of the workbook it is for."""
 
-    table: str
-    files: list[dict[str, Any]] = field(default_factory=list)
-    new: pd.DataFrame = field(default_factory=pd.DataFrame)
-    problems: list[Problem] = field(default_factory=list)
+    batch: Batch
+    lang: str
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """One summary a file, for JSON."""
+        return self.batch.files
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.batch.problems
+
+    @property
+    def new(self) -> pd.DataFrame:
+        """All new rows, of every table."""
+        return pd.concat(list(self.batch.new.values())) if self.batch.new else pd.DataFrame()
+
+    def write(self, book_path: Path) -> None:
+        """Append the new rows to their tables, all in one save."""
+        from workbook.files.patch import append_rows
+        from workbook.files.save import save
+
+        tables = [(key, rows) for key, rows in self.batch.new.items() if len(rows)]
+
+        def build(local: Path, out: Path) -> None:
+            source = local
+            for number, (key, rows) in enumerate(tables):
+                target = out if number == len(tables) - 1 else out.with_name(f"{number}-{out.name}")
+                append_rows(source, target, key, rows, self.lang)
+                if source != local:
+                    source.unlink()
+                source = target
+
+        save(book_path, build, "import", KEEP)
 
 
-def import_files(book_path: Path, files: Sequence[Path], table_key: str, mapping: ColumnMapping | None) -> Imported:
-    """Read foreign files into rows of one table, compared with what the workbook has; nothing is written.
+def import_into(
+    book_path: Path, files: Sequence[Path], into: str, mapping_path: Path | None, lang: str
+) -> tuple[Imported, list[Text]]:
+    """Read foreign files into rows of a table, compared with what the workbook has; nothing is written yet.
 
-    Whole import or none: any error in any file is a Problem of the result.
+    into: a table by key or name; "" or "auto" recognises each file. A folder stands for the files in it.
+    Whole import or none: any error in any file is a problem of the result, and the caller must not write.
+    Raises UsageError for a table that does not exist or is no input, FileError for a path that does not.
     """
     from macros.run import open_frames
-    from workbook.intake.intake import merge_new, read_foreign
+    from workbook.intake.mapping import read_mapping
 
-    table = TABLES[table_key]
-    refs = sorted({c.ref for c in table.columns if c.ref} - {table_key})
-    _book, frames, problems = open_frames(book_path, ["settings", table_key, *refs])
-    result = Imported(table_key, problems=[p for p in problems if p.table == table_key and p.is_error])
-    existing, fresh = frames[table_key], []
-    for file in files:
-        intake = read_foreign(file, table, mapping)
-        result.problems += intake.problems
-        result.problems += unknown_references({**frames, table_key: intake.frame}, [table_key])
-        new, same, conflicts = merge_new(existing, intake.frame, table)
-        result.problems += conflicts
-        result.files.append({"file": file.name, **intake.counts, "new": len(new), "already_there": same})
-        fresh.append(new)
-        existing = pd.concat([existing, new])
-    result.new = pd.concat(fresh) if fresh else empty(table)
-    return result
+    mapping = read_mapping(mapping_path) if mapping_path else None
+    table = table_named(into) if into not in ("", "auto") else TABLES[mapping.table] if mapping else None
+    if mapping and table and mapping.table != table.key:
+        raise UsageError(
+            Text(
+                "对照文件是给“{theirs}”的，不能导入“{ours}”",
+                "the mapping is for “{theirs}”, it does not go into “{ours}”",
+            ).with_(theirs=TABLES[mapping.table].sheet, ours=table.sheet),
+            "other_table",
+        )
+    sources, unread = open_sources(files_of(files), table)
+    keys = needed_tables(sources)
+    book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")])
+    batch = bring_in(sources, frames, mapping)
+    batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in keys), *batch.problems]
+    return Imported(batch, book.lang or lang or "zh"), [line_of(file) for file in batch.files]
 
 
-def imported_said(result: Imported) -> list[Text]:
-    """One line a file: rows in, new, already there."""
-    line = Text(
+def table_named(name: str) -> Table:
+    """The input table of a key or of a sheet's name in either language.
+
+    Raises UsageError where there is none.
+    """
+    inputs = [t for t in TABLES.values() if t.is_input]
+    for table in inputs:
+        if name.strip().casefold() in (table.key, table.zh, table.en.casefold()):
+            return table
+    raise UsageError(
+        Text("没有可导入的表“{name}”；有：{names}", "no table “{name}” to import into; there are: {names}").with_(
+            name=name, names=listed((f"{t.key} {t.zh}" for t in inputs), 40)
+        ),
+        "no_table",
+    )
+
+
+def line_of(file: dict[str, Any]) -> Text:
+    """One file in one line: rows in, new, there already, left out."""
+    return Text(
         "{file} → {table}：{rows_in} 行，新增 {new} 行，已有 {there} 行，略去 {dropped} 行",
         "{file} → {table}: {rows_in} rows, {new} new, {there} already there, {dropped} left out",
+    ).with_(
+        file=file["file"],
+        table=TABLES[file["table"]].sheet,
+        rows_in=file["rows_in"],
+        new=file["new"],
+        there=file["already_there"],
+        dropped=file["dropped_total"],
     )
-    return [
-        line.with_(
-            file=f["file"],
-            table=TABLES[result.table].sheet,
-            rows_in=f.get("rows_in", f.get("in", "?")),
-            new=f["new"],
-            there=f["already_there"],
-            dropped=f.get("dropped_total", f.get("dropped", 0)),
-        )
-        for f in result.files
-    ]

@@ -102,7 +102,7 @@ def intake_of(path: Path, kind: Kind, sheets: Sequence[Sheet], table: Table, map
         )
         return Intake(
             empty(table),
-            [_in_file(problem, path)],
+            [in_file(problem, path)],
             mapping or Mapping(table.key),
             kind,
             {"rows_in": 0, "kept": 0, "dropped_total": 0, "dropped": {}},
@@ -133,7 +133,7 @@ def intake_of(path: Path, kind: Kind, sheets: Sequence[Sheet], table: Table, map
         rows_out.setdefault(out[i], []).append(block.numbers[i])
     return Intake(
         frame,
-        [_in_file(p, path) for p in problems],
+        [in_file(p, path) for p in problems],
         mapping,
         kind,
         counts,
@@ -366,7 +366,8 @@ def _numbered(sales: pd.DataFrame) -> pd.Series:
     return given.where(~blank, (highest + following).astype("Int64"))
 
 
-def _in_file(problem: Problem, path: Path) -> Problem:
+def in_file(problem: Problem, path: Path) -> Problem:
+    """A problem whose rows are rows of a file: its message names the file."""
     found = Text(f"{path.name}：{problem.found.zh}", f"{path.name}: {problem.found.en}")
     return replace(problem, found=found)
 
