@@ -1,0 +1,120 @@
+"""Grids of our own workbook 单元格网格: the cells of one sheet by python-calamine, and what it does not say.
+
+Calamine reads a formula's error and a formula without a value as blank; both are found in the sheet's markup.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from workbook.files.markup import ATTRIBUTES, attribute, unescape
+from workbook.files.package import Package
+from workbook.files.refs import column_number, parse_cell
+from workbook.files.refusals import refusal
+
+MOST_CELLS = 30_000_000
+"""Cells of a used range beyond which a sheet is refused: 1,000,000 rows by 30 columns."""
+_FAR = re.compile(rb'\br="([A-Z]{2,3})\d')
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(" + ATTRIBUTES + rb")>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
+)
+_BARE_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b("
+    + ATTRIBUTES
+    + rb")><(?:\w+:)?f\b"
+    + ATTRIBUTES
+    + rb"(?:/>|>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v/>)?</(?:\w+:)?c>"
+)
+UNCALCULATED = "\0uncalculated"
+"""Stands in a cell whose formula has no value yet."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The used cells of a sheet: rows[0] is sheet row `first_row`, its first cell column `first_column`, from 1.
+
+    A cell is str, float, bool, date, datetime, time, timedelta; "" is blank. unclear: (row, column) -> the
+    error a formula came to, or UNCALCULATED.
+    """
+
+    first_row: int
+    first_column: int
+    rows: list[list[Any]]
+    unclear: dict[tuple[int, int], str]
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.rows) - 1
+
+    def cut(self, top: int, bottom: int, left: int, right: int) -> list[list[Any]]:
+        """Rows top to bottom, columns left to right, counted from 1; what was never used is blank."""
+        width, blank = right - left + 1, [""] * (right - left + 1)
+        inside = self.rows[max(top - self.first_row, 0) : max(bottom + 1 - self.first_row, 0)]
+        shift = left - self.first_column
+        if shift < 0:
+            inside = [[""] * -shift + row for row in inside]
+        cells = [row[max(shift, 0) : max(shift, 0) + width] for row in inside]
+        if cells and (short := width - len(cells[0])):
+            cells = [row + [""] * short for row in cells]
+        above = min(max(self.first_row - top, 0), bottom + 1 - top)
+        below = bottom + 1 - top - above - len(cells)
+        return [list(blank) for _ in range(above)] + cells + [list(blank) for _ in range(below)]
+
+
+def open_cells(package: Package) -> CalamineWorkbook:
+    """The reader of a package's cells."""
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(package.content))
+    except BaseException as error:  # its panics are no Exceptions
+        raise _reader_failed(package, error) from error
+
+
+def read_grid(package: Package, reader: CalamineWorkbook, sheet: str, part: str) -> Grid:
+    """The used cells of a sheet. Raises FileError where it is damaged or its used range is too large."""
+    markup = package.read(part)
+    _check_extent(package, markup, sheet)
+    try:
+        read = reader.get_sheet_by_name(sheet)
+        rows = read.to_python(skip_empty_area=True)
+    except BaseException as error:
+        raise _reader_failed(package, error) from error
+    above, before = read.start or (0, 0)
+    return Grid(above + 1, before + 1, rows, _unclear(markup))
+
+
+def _reader_failed(package: Package, error: BaseException) -> BaseException:
+    """What the reader said as a message; a cancelled run stays one."""
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        return error
+    return refusal("damaged", package.name, error)
+
+
+def _check_extent(package: Package, markup: bytes, sheet: str) -> None:
+    """Refuse a sheet whose used rectangle would not fit into memory: one cell at XFD1048576 is enough."""
+    at = max(markup.rfind(b"<row"), markup.rfind(b":row"))
+    match = re.compile(rb'[^>]*?\br="(\d+)"').match(markup, at) if at >= 0 else None
+    rows = int(match[1]) if match else markup.count(b"row")
+    if rows * 16_384 <= MOST_CELLS:
+        return
+    letters = {m[1] for m in _FAR.finditer(markup)}
+    columns = max((column_number(m.decode()) for m in letters), default=26)
+    if rows * columns > MOST_CELLS:
+        raise refusal("too_large", package.name, f"{sheet}: {rows} x {columns}")
+
+
+def _unclear(markup: bytes) -> dict[tuple[int, int], str]:
+    """Cells whose formula came to an error or has no value yet."""
+    found: dict[tuple[int, int], str] = {}
+    if b't="e"' in markup:
+        for match in _ERROR_CELL.finditer(markup):
+            if attribute(match[1], b"t") == b"e":
+                found[parse_cell((attribute(match[1], b"r") or b"A1").decode())] = unescape(match[2])
+    if b"<f" in markup or b":f" in markup:
+        for match in _BARE_FORMULA.finditer(markup):
+            found[parse_cell((attribute(match[1], b"r") or b"A1").decode())] = UNCALCULATED
+    return found

@@ -1,0 +1,206 @@
+"""Reading 读取工作簿: the tables a command names, as raw cells under our keys, indexed by sheet row.
+
+The file is read once, whole, so that the hash and the cells are of one and the same state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workbook.errors import BusyError, Problem
+from workbook.files import grids, places
+from workbook.files.grids import UNCALCULATED, Grid
+from workbook.files.outline import Outline, outline
+from workbook.files.package import Package
+from workbook.files.places import Place
+from workbook.files.refusals import refusal
+from workbook.tables import TABLES
+from workbook.texts import Text, same
+
+_SHARING = (32, 33)
+"""Windows: another program holds the file, or a part of it."""
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """One table as it stands in the workbook.
+
+    frame: raw cells (object columns named by our keys; "" is blank), the index is the sheet row; blank rows
+    are left out. columns: our key -> column letter. ref: its cells, header included, such as A3:H20.
+    """
+
+    frame: pd.DataFrame
+    sheet: str
+    columns: dict[str, str]
+    ref: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """What was read of a workbook: tables by key, faults of its shape, its language, the hash of its bytes."""
+
+    tables: Mapping[str, TableRead]
+    problems: list[Problem] = field(default_factory=list)
+    lang: str = "zh"
+    sha256: str = ""
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file. Raises FileError where it is missing or cannot be read, BusyError where it is held."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise refusal("missing", path.name) from error
+    except OSError as error:
+        if getattr(error, "winerror", None) in _SHARING:
+            said = Text(
+                "{name} 正被别的程序独占，请关闭后再试", "{name} is held by another program: close it and try again"
+            )
+            raise BusyError(said.with_(name=path.name), "book_open") from error
+        raise refusal("unreadable", path.name, error.strerror or error) from error
+
+
+def read_book(path: Path, keys: Sequence[str]) -> Book:
+    """The named tables of a workbook.
+
+    Rows typed directly below an input table that did not grow are read with it (a warning names them); rows
+    after a gap are not (a warning names the first). Raises FileError, BusyError where the file cannot be read.
+    """
+    content = read_bytes(path)
+    package = Package(content, path.name)
+    shape = outline(package)
+    reader = grids.open_cells(package)
+    cells: dict[str, Grid] = {}
+    tables: dict[str, TableRead] = {}
+    problems: list[Problem] = []
+    for key in keys:
+        place, faults = locate(package, shape, reader, key, cells)
+        problems += faults
+        if place is None:
+            continue
+        grid = _grid(package, shape, reader, place.sheet, cells)
+        tables[key], faults = _table(place, grid)
+        problems += faults
+    return Book(tables, problems, places.language(shape), hashlib.sha256(content).hexdigest())
+
+
+def language_of(path: Path) -> str:
+    """The language a workbook is written in: "zh" or "en"."""
+    return places.language(outline(Package(read_bytes(path), path.name)))
+
+
+def locate(
+    package: Package, shape: Outline, reader: Any, key: str, cells: dict[str, Grid]
+) -> tuple[Place | None, list[Problem]]:
+    """Where a table stands; None and a problem where it is nowhere. cells: the sheets read so far, by name."""
+    table = TABLES[key]
+    excel = shape.table(table.excel_name)
+    if excel is not None:
+        return places.place_of_table(excel, table)
+    sheet = places.sheet_named(shape, table)
+    if sheet:
+        grid = _grid(package, shape, reader, sheet, cells)
+        width = grid.first_column + max(map(len, grid.rows), default=0)
+        place, problems = places.place_of_range(grid.cut(1, grid.last_row, 1, width), sheet, table)
+        if place is not None:
+            return place, problems
+    return None, [places.missing_table(table, [n for n in shape.sheets if n not in shape.hidden])]
+
+
+def _grid(package: Package, shape: Outline, reader: Any, sheet: str, cells: dict[str, Grid]) -> Grid:
+    """The cells of a sheet, read once."""
+    if sheet not in cells:
+        cells[sheet] = grids.read_grid(package, reader, sheet, shape.sheets[sheet])
+    return cells[sheet]
+
+
+def last_row(place: Place, grid: Grid) -> int:
+    """The last row of a table's data: what people typed right below an input table belongs to it."""
+    bottom = place.area.bottom
+    if not place.table.is_input or (place.excel is not None and place.excel.has_totals):
+        return bottom - int(place.excel is not None and place.excel.has_totals)
+    below = grid.cut(bottom + 1, grid.last_row, place.area.left, place.area.right)
+    return bottom + next((i for i, row in enumerate(below) if is_blank(row)), len(below))
+
+
+def _table(place: Place, grid: Grid) -> tuple[TableRead, list[Problem]]:
+    """One table's cells, and what is wrong with single cells or lies outside."""
+    bottom = last_row(place, grid)
+    left, right = place.area.left, place.area.right
+    rows = grid.cut(place.top, bottom, left, right)
+    _mark_unclear(rows, place, grid)
+    at = [i for i, row in enumerate(rows) if not is_blank(row)]
+    kept = rows if len(at) == len(rows) else [rows[i] for i in at]
+    across = list(zip(*kept, strict=True)) or [()] * (right - left + 1)
+    index = pd.Index([place.top + i for i in at], dtype="int64")
+    frame = pd.DataFrame(
+        {
+            key: pd.Series(list(across[number - left]), index=index, dtype=object)
+            for key, number in place.columns.items()
+        },
+        index=index,
+    )
+    read = TableRead(frame, place.sheet, place.letters, str(place.area._replace(bottom=bottom)))
+    return read, [*_unclear_cells(place, grid, bottom), *_outside(place, grid, bottom)]
+
+
+def is_blank(row: Sequence[Any]) -> bool:
+    """True for a row in which nothing is written."""
+    blanks = row.count("")
+    return blanks == len(row) or (blanks + 3 > len(row) and all(isinstance(v, str) and not v.strip() for v in row))
+
+
+def _mark_unclear(rows: list[list[Any]], place: Place, grid: Grid) -> None:
+    """Put the error a formula came to where the reader left a blank, so that the checks see it."""
+    for (row, column), what in grid.unclear.items():
+        if place.top <= row < place.top + len(rows) and place.area.left <= column <= place.area.right:
+            rows[row - place.top][column - place.area.left] = "" if what == UNCALCULATED else what
+
+
+def _unclear_cells(place: Place, grid: Grid, bottom: int) -> list[Problem]:
+    """Formulas that came to an error in a text column (the checks find the others), or have no value yet."""
+    keys = {number: key for key, number in place.columns.items()}
+    alike: dict[tuple[str, str], list[int]] = {}
+    for (row, column), what in sorted(grid.unclear.items()):
+        if place.top <= row <= bottom and column in keys:
+            alike.setdefault((keys[column], what), []).append(row)
+    problems = []
+    for (key, what), rows in alike.items():
+        if what == UNCALCULATED:
+            found, need = (
+                Text("公式还没有计算结果", "a formula without a result"),
+                Text("算好的值", "a calculated value"),
+            )
+            fix = Text("在 Excel 中打开并保存一次", "open and save it in Excel once")
+            problems.append(Problem("uncalculated", place.table.key, key, tuple(rows), found, need, fix))
+        elif place.table.column(key).type in ("text", "link"):
+            need = Text("没有出错的公式或值", "a value, not a formula's error")
+            problems.append(Problem("cell_error", place.table.key, key, tuple(rows), same(what), need))
+    return problems
+
+
+def _outside(place: Place, grid: Grid, bottom: int) -> list[Problem]:
+    """Warnings: rows read though they lie below the table, rows further down that are not read."""
+    if not place.table.is_input:
+        return []
+    problems = []
+    need = Text("所有数据都在表格区域 {ref} 内", "all data inside the table {ref}").with_(ref=same(place.area))
+    if place.excel is not None and bottom > place.area.bottom:
+        found = Text("紧接在表格下面，已一并读入", "right below the table, read with it")
+        rows = tuple(range(place.area.bottom + 1, bottom + 1))
+        problems.append(Problem("below_table", place.table.key, "", rows, found, need, None, False))
+    rest = grid.cut(bottom + 1, grid.last_row, place.area.left, place.area.right)
+    rows = tuple(bottom + 1 + i for i, row in enumerate(rest) if not is_blank(row))
+    if rows:
+        found = Text("隔着空行在表格下面，没有读入", "below the table after a gap, not read")
+        fix = Text(
+            "若是数据，请移到表格里，中间不留空行", "if it is data, move it into the table and leave no blank row"
+        )
+        problems.append(Problem("after_gap", place.table.key, "", rows[:100], found, need, fix, False))
+    return problems
