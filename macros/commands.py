@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from macros.registry import Command, Option
+from workbook.tables import TABLES
 from workbook.texts import Text
 
 GROUPS = {
@@ -21,6 +22,13 @@ MONTH = Option(
 )
 YEAR = Option("year", int, 0, Text("财年；空 = 月份所在财年", "the fiscal year; blank = the one the month is in"))
 PDF = Option("pdf", bool, False, Text("同时生成 PDF", "make the PDF as well"))
+ALSO_PDF = Option("pdf", bool, True, Text("同时生成 PDF", "make the PDF as well"))
+MARK = Option(
+    "mark",
+    bool,
+    False,
+    Text("把问题写进工作表“问题”，逐格带链接", "write the problems into the sheet Problems, with a link to each cell"),
+)
 VERIFY = Option(
     "verify",
     bool,
@@ -37,26 +45,11 @@ COMMANDS: dict[str, Command] = {
             "SpellingMenu",
             Text("检查", "Check"),
             Text("检查所有录入表：日期、金额、编号、重复", "Check every input table: dates, amounts, IDs, duplicates"),
-            reads=(
-                "regions",
-                "reps",
-                "customers",
-                "products",
-                "sales",
-                "collections",
-                "ledger",
-                "statements",
-                "company_targets",
-                "target_weights",
-                "target_bounds",
-                "assigned_targets",
-                "kpis",
-                "kpi_entries",
-                "commentary",
-                "actions",
-            ),
+            reads=tuple(key for key, table in TABLES.items() if table.is_input),
             writes=("problems",),
-            function="macros.data:check",
+            function="macros.check:check",
+            options=(MARK,),
+            takes_faults=True,
         ),
         Command(
             "targets",
@@ -189,7 +182,7 @@ COMMANDS: dict[str, Command] = {
                 "The whole month end in order: targets, attainment, reconcile, aging, score, dashboard, summary",
             ),
             steps=("targets", "attainment", "reconcile", "aging", "score", "dashboard", "report"),
-            options=(MONTH, VERIFY),
+            options=(MONTH, ALSO_PDF, VERIFY),
         ),
     )
 }

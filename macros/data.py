@@ -1,56 +1,22 @@
-"""Data commands 数据: check the workbook, bring in what other people sent."""
+"""The command import 导入: bring in what other people sent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from workbook.checks import empty
 from workbook.errors import Problem, UsageError
 from workbook.intake.batch import Batch, bring_in, files_of, needed_tables, open_sources
 from workbook.schema import Table
 from workbook.tables import TABLES
 from workbook.texts import Text, listed
 
-if TYPE_CHECKING:
-    from workbook.files.read import Book
-
 KEEP = 20
 """Backups kept of a workbook."""
-
-
-def problem_rows(problems: Sequence[Problem], book: Book) -> pd.DataFrame:
-    """Problems as rows of the sheet 问题: one row a cell, with a link to it, at most 2,000."""
-    lang = book.lang or "zh"
-    rows: list[dict[str, Any]] = []
-    for problem in problems:
-        table = TABLES.get(problem.table)
-        found = book.tables.get(problem.table)
-        sheet = found.sheet if found else table.sheet.in_(lang) if table else problem.table
-        column = (
-            table.column(problem.column).header.in_(lang) if table and table.has(problem.column) else problem.column
-        )
-        letter = found.columns.get(problem.column, "A") if found else "A"
-        for row in problem.rows or (None,):
-            rows.append(
-                {
-                    "severity": "error" if problem.is_error else "warning",
-                    "sheet": sheet,
-                    "column": column,
-                    "row": row,
-                    "place": f"'{sheet}'!{letter}{row}" if row and found else None,
-                    "found": problem.found.in_(lang),
-                    "need": problem.need.in_(lang),
-                    "fix": problem.fix.in_(lang) if problem.fix else None,
-                }
-            )
-    frame = pd.DataFrame(rows[:2000], columns=[k for k in TABLES["problems"].keys if k != "no"])
-    frame.insert(0, "no", range(1, len(frame) + 1))
-    return frame.astype({k: empty(TABLES["problems"])[k].dtype for k in TABLES["problems"].keys})
 
 
 @dataclass

@@ -46,6 +46,7 @@ class Command:
     id: its name in the shell; label, tip: on the ribbon; group: where it stands there; icon: an imageMso name.
     reads, writes: table keys. function: "module:name", imported only when the command runs, so that help
     costs nothing. steps: the ids of other commands, when this one is a run of them.
+    takes_faults: it runs over a workbook with errors in its data; every other command stops at them.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Command:
     function: str = ""
     options: tuple[Option, ...] = ()
     steps: tuple[str, ...] = ()
+    takes_faults: bool = False
 
     def load(self) -> Callable[..., Outcome]:
         """The function behind the command."""

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from workbook.files.read import Book, read_book
 
 from macros.commands import steps_of
 from macros.registry import Command, Outcome
 from workbook.checks import checked, empty, unknown_references
 from workbook.errors import InputError, Problem, UsageError, raise_if_any
+from workbook.files.read import Book, read_book
 from workbook.periods import month_end, parse_month
 from workbook.settings import Settings
 from workbook.tables import TABLES
@@ -32,6 +32,7 @@ class Run:
 
     month: the month in work (its first day), None where neither option nor setting names one.
     as_of: its last day. lang: the language of what is written. source_*: the workbook the figures come from.
+    book: where its tables and columns stand. problems: what was found while it was opened and checked.
     """
 
     settings: Settings
@@ -40,6 +41,8 @@ class Run:
     source_name: str
     source_sha256: str
     options: Mapping[str, Any]
+    book: Book
+    problems: tuple[Problem, ...] = ()
 
     @property
     def month(self) -> dt.date:
@@ -123,43 +126,24 @@ def open_frames(book_path: Path, keys: list[str]) -> tuple[Book, dict[str, pd.Da
     return book, frames, problems
 
 
-def run_of(book: Book, book_path: Path, frames: Mapping[str, pd.DataFrame], options: Mapping[str, Any]) -> Run:
+def run_of(
+    book: Book, book_path: Path, frames: Mapping[str, pd.DataFrame], options: Mapping[str, Any], problems: list[Problem]
+) -> Run:
     """The month, the language and the settings of a run over a workbook."""
     settings = Settings(frames["settings"])
     named = options.get("month") or ""
     month = parse_month(named) if named else settings.value("current_month")
     lang = options.get("lang") or book.lang or "zh"
-    return Run(settings, month, lang, book_path.name, book.sha256, options)
+    return Run(settings, month, lang, book_path.name, book.sha256, options, book, tuple(problems))
 
 
 def run_on_book(command: Command, book_path: Path, options: Mapping[str, Any], progress: Progress = silent) -> Result:
     """One command over one workbook, up to but without writing: open, read, check, calculate."""
     book, frames, problems = open_frames(book_path, tables_read(command))
-    if command.id != "check":
+    if not command.takes_faults:
         raise_if_any(problems)
-    run = run_of(book, book_path, frames, options)
-    if command.id == "check":
-        return _checked(command, book, problems)
-    result = calculate(command, frames, run, progress)
+    result = calculate(command, frames, run_of(book, book_path, frames, options, problems), progress)
     result.problems = [*problems, *result.problems]
-    return result
-
-
-def _checked(command: Command, book: Book, problems: list[Problem]) -> Result:
-    """The check's own outcome: the problems themselves, as the table 问题."""
-    from macros.data import problem_rows
-
-    result = Result(command.id, problems=problems)
-    result.tables["problems"] = problem_rows(problems, book)
-    errors = sum(p.is_error for p in problems)
-    result.figures["errors"] = errors
-    result.said.append(
-        Text("没有发现问题。", "No problems found.")
-        if not problems
-        else Text("发现 {n} 类问题，其中错误 {e} 类。", "{n} kinds of problems found, {e} of them errors.").with_(
-            n=len(problems), e=errors
-        )
-    )
     return result
 
 
