@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from workbook.accounts.applications import apply_collections
-from workbook.accounts.reconcile import reconcile as reconcile_lines
 
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.accounts import aging as aging_of
+from workbook.accounts.applications import apply_collections
+from workbook.accounts.reconcile import reconcile as reconcile_lines
 from workbook.money import shown
 from workbook.texts import Text
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from workbook.performance.score import score as score_reps
 
 from macros.registry import Outcome
 from macros.run import Run
+from workbook.performance.score import score as score_reps
 from workbook.texts import Text
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from workbook.dashboard import dashboard as figures_of
 
 from macros.registry import Outcome
 from macros.run import Run
+from workbook.dashboard import dashboard as figures_of
 from workbook.texts import Text
 
 VERSION = "0.1.0"
@@ -35,9 +35,8 @@ def dashboard(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
 
 def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """The monthly summary in Word, in PDF when asked, and the proof that its numbers are the workbook's."""
-    from reports.verify import verify
-
     from reports import monthly, pdf, word
+    from reports.verify import verify
 
     stamp = monthly.Stamp(
         as_of=run.as_of,

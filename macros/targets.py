@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from workbook.targets.attainment import attain
-from workbook.targets.breakdown import break_down
 
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.periods import fiscal_year
+from workbook.targets.attainment import attain
+from workbook.targets.breakdown import break_down
 from workbook.texts import Text
 
 
