@@ -1,0 +1,105 @@
+Attribute VB_Name = "SbFiles"
+Option Explicit
+' Files and texts. Everything people see stands in the sheet "texts" of the add-in; this source is ASCII.
+' Paths go through objects that know Unicode: Dir, Open and Environ know the machine's code page only.
+
+Public Function SbText(ByVal key As String, Optional ByVal what As String = "") As String
+    Dim texts As Object, r As Long
+    Set texts = ThisWorkbook.Worksheets("texts")
+    SbText = key
+    For r = 1 To 200
+        If texts.Cells(r, 1).Value = "" Then Exit For
+        If texts.Cells(r, 1).Value = key Then
+            SbText = Replace(texts.Cells(r, 2).Value, "{what}", what)
+            Exit For
+        End If
+    Next r
+End Function
+
+Public Function SbHome() As String
+    ' The folder of this user: settings, runs, help pages, log.
+    Dim shell As Object
+    Set shell = CreateObject("WScript.Shell")
+    SbHome = shell.ExpandEnvironmentStrings("%SALESBOOK_HOME%")
+    If Left(SbHome, 1) = "%" Then
+        SbHome = shell.ExpandEnvironmentStrings("%LOCALAPPDATA%") & Application.PathSeparator & "salesbook"
+    End If
+End Function
+
+Public Function SbPath(ByVal part As String, ByVal name As String) As String
+    SbPath = part & Application.PathSeparator & name
+End Function
+
+Public Function SbExists(ByVal path As String) As Boolean
+    SbExists = CreateObject("Scripting.FileSystemObject").FileExists(path)
+End Function
+
+Public Sub SbForget(ByVal path As String)
+    If SbExists(path) Then CreateObject("Scripting.FileSystemObject").DeleteFile path
+End Sub
+
+Public Sub SbMakeFolder(ByVal path As String)
+    Dim files As Object
+    Set files = CreateObject("Scripting.FileSystemObject")
+    If Not files.FolderExists(path) Then files.CreateFolder path
+End Sub
+
+Public Function SbRead(ByVal path As String) As String
+    Dim stream As Object
+    Set stream = CreateObject("ADODB.Stream")
+    stream.Type = 2
+    stream.Charset = "utf-8"
+    stream.Open
+    stream.LoadFromFile path
+    SbRead = Replace(stream.ReadText(-1), vbCr, "")
+    stream.Close
+End Function
+
+Public Sub SbWrite(ByVal path As String, ByVal text As String)
+    ' Whole or not at all: written beside, then moved to its name.
+    Dim stream As Object
+    Set stream = CreateObject("ADODB.Stream")
+    stream.Type = 2
+    stream.Charset = "utf-8"
+    stream.Open
+    stream.WriteText text
+    stream.SaveToFile path & ".part", 2
+    stream.Close
+    SbForget path
+    CreateObject("Scripting.FileSystemObject").MoveFile path & ".part", path
+End Sub
+
+Public Function SbSetting(ByVal key As String) As String
+    ' One line a setting: key=value.
+    Dim path As String, line As Variant
+    path = SbPath(SbHome(), "settings.txt")
+    If Not SbExists(path) Then Exit Function
+    For Each line In Split(SbRead(path), vbLf)
+        If Left(line, Len(key) + 1) = key & "=" Then SbSetting = Mid(line, Len(key) + 2)
+    Next line
+End Function
+
+Public Sub SbRemember(ByVal key As String, ByVal value As String)
+    Dim path As String, line As Variant, kept As String
+    SbMakeFolder SbHome()
+    path = SbPath(SbHome(), "settings.txt")
+    If SbExists(path) Then
+        For Each line In Split(SbRead(path), vbLf)
+            If line <> "" And Left(line, Len(key) + 1) <> key & "=" Then kept = kept & line & vbLf
+        Next line
+    End If
+    SbWrite path, kept & key & "=" & Replace(Replace(value, vbCr, ""), vbLf, " ") & vbLf
+End Sub
+
+Public Function SbSay(ByVal text As String, ByVal kind As Long) As Long
+    ' A message box that knows Unicode; 4096 keeps it above Excel.
+    SbSay = CreateObject("WScript.Shell").Popup(text, 0, SbText("title"), kind + 4096)
+End Function
+
+Public Sub SbOpenFile(ByVal path As String, ByVal missing As String)
+    If SbExists(path) Then
+        CreateObject("WScript.Shell").Run """" & path & """", 1, False
+    Else
+        SbSay SbText(missing, path), 48
+    End If
+End Sub
