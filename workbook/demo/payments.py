@@ -80,7 +80,7 @@ def _payments(rng: np.random.Generator, customer: dict[Any, Any], invoices: pd.D
         span = max(int(customer["credit_days"] + customer["late_days"]), 24)
         old = [pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=span * (k + 1) // 3) for k in range(3)]
         due = pd.concat([pd.DataFrame({"date": old, "amount_fen": parts, "ref": None}), due])
-    weekend = pd.DatetimeIndex(due["date"]).dayofweek.to_numpy()
+    weekend = pd.DatetimeIndex(due["date"]).day_of_week.to_numpy()
     due["date"] = pd.DatetimeIndex(due["date"]) + pd.to_timedelta(np.maximum(7 - weekend, 0) * (weekend >= 5), unit="D")
     return due[due["date"] <= pd.Timestamp(LAST_DAY)].sort_values("date", kind="stable")
 

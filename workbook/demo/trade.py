@@ -20,7 +20,7 @@ SPRING_FESTIVALS = (dt.date(2025, 1, 29), dt.date(2026, 2, 17))
 def _day_activity() -> pd.Series:
     """How busy each day is: 0 at weekends, little in holidays, little around the Spring Festival 春节."""
     days = pd.date_range(FIRST_DAY, LAST_DAY, unit="us")
-    busy = np.where(days.dayofweek < 5, 1.0, 0.0)
+    busy = np.where(days.day_of_week < 5, 1.0, 0.0)
     for festival in SPRING_FESTIVALS:
         gap = (days - pd.Timestamp(festival)).days
         busy *= np.where((gap >= -7) & (gap <= 9), 0.12, np.where((gap > -14) & (gap <= 16), 0.7, 1.0))
@@ -91,7 +91,7 @@ def _month_of_sales(
         back = rows[0]
         quantity = -max(back["quantity"] // 6, 1)
         date = min(back["date"] + pd.Timedelta(days=int(rng.integers(6, 25))), pd.Timestamp(LAST_DAY))
-        date -= pd.Timedelta(days=max(date.dayofweek - 4, 0))
+        date -= pd.Timedelta(days=max(date.day_of_week - 4, 0))
         rows.append(
             {
                 **back,
