@@ -42,7 +42,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "check",
             "data",
-            "SpellingMenu",
+            "Spelling",
             Text("检查", "Check"),
             Text("检查所有录入表：日期、金额、编号、重复", "Check every input table: dates, amounts, IDs, duplicates"),
             reads=tuple(key for key, table in TABLES.items() if table.is_input),
@@ -54,7 +54,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "targets",
             "targets",
-            "TableInsert",
+            "OutlineSubtotals",
             Text("目标分解", "Break down"),
             Text(
                 "把公司目标分解到区域、客户和月份，到分不差",
@@ -88,7 +88,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "reconcile",
             "accounts",
-            "AcceptInvitation",
+            "CompareAndMergeWorkbooks",
             Text("对账", "Reconcile"),
             Text(
                 "我方往来明细与客户对账单逐笔勾对，差异分类，余额调节到平",
@@ -102,7 +102,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "aging",
             "accounts",
-            "DateAndTimeInsert",
+            "FunctionsDateTimeInsertGallery",
             Text("账龄", "Aging"),
             Text(
                 "核销回款，按逾期天数汇总每个客户的未收款",
@@ -116,7 +116,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "score",
             "performance",
-            "StarRatedFull",
+            "ConditionalFormattingIconSetsGallery",
             Text("考核得分", "Score"),
             Text(
                 "按考核方案给每名业务员打分，写明算法", "Score every representative by the scheme, with the arithmetic"
@@ -150,7 +150,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "report",
             "reports",
-            "FileSaveAsWordDocx",
+            "FileSaveAsPdfOrXps",
             Text("月度总结", "Monthly summary"),
             Text("生成月度销售总结（Word，可选 PDF）", "Write the monthly summary (Word, and PDF if asked)"),
             reads=(
@@ -175,7 +175,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "month-end",
             "reports",
-            "CalendarInsert",
+            "InsertTimeline",
             Text("月结", "Month end"),
             Text(
                 "按顺序完成整个月结：分解、达成、对账、账龄、得分、看板、总结",
