@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbook.files.looks import FONT, INK, WHITE, Looks
+from workbook.schema import NO_TEXT
 from workbook.tables import TABLES
 from workbook.texts import Text
 
@@ -21,8 +22,8 @@ class Buttons:
     writers: Mapping[str, str] = field(default_factory=dict)
 
     def that_writes(self, table_key: str) -> Text:
-        """The label of the button that writes a result table."""
-        return self.labels[self.writers[table_key]]
+        """The label of the button that writes a result table; blank where none does."""
+        return self.labels.get(self.writers.get(table_key, ""), NO_TEXT)
 
 
 def banner(sheet: Any, made: Looks, last: int, title: Text) -> None:
