@@ -12,19 +12,20 @@ Private gBook As String
 Private gResult As String
 Private gRuns As Long
 Private gSilent As Long
+Public gShown As String
 
-Public Function SbRun(ByVal command As String) As Boolean
+Public Function SbRun(ByVal commandId As String) As Boolean
     On Error GoTo failed
     If gBusy Then
         SbSay SbText("busy"), 48
         Exit Function
     End If
-    If Not SbReady(command) Then Exit Function
+    If Not SbReady(commandId) Then Exit Function
     SbNewRun
     gBusy = True
     SbShow SbText("starting")
     SbRefresh
-    SbLaunch SbArguments(command)
+    SbLaunch SbArguments(commandId)
     SbLater
     SbRun = True
     Exit Function
@@ -32,16 +33,16 @@ failed:
     SbFail Err.Description
 End Function
 
-Private Function SbReady(ByVal command As String) As Boolean
+Private Function SbReady(ByVal commandId As String) As Boolean
     Dim python As String
-#If Mac Then
-    SbSay SbText("no_mac"), 48
-    Exit Function
-#End If
+    If SbIsMac() Then
+        MsgBox SbText("no_mac"), 48, SbText("title")
+        Exit Function
+    End If
     python = SbSetting("python")
     If python = "" Or Not SbExists(python) Then
-        SbSay SbText("no_python", python), 48
-    ElseIf command = "doctor" Then
+        SbSay SbTextWith("no_python", python), 48
+    ElseIf commandId = "doctor" Then
         SbReady = True
     ElseIf ActiveWorkbook Is Nothing Then
         SbSay SbText("no_workbook"), 48
@@ -59,35 +60,35 @@ Private Sub SbNewRun()
     SbMakeFolder folder
     gRuns = gRuns + 1
     gSilent = 0
-    gResult = SbPath(folder, Format(Now, "yyyymmdd-hhnnss") & "-" & gRuns & ".txt")
+    gResult = SbPath(folder, Format(Now, "yyyymmdd") & "-" & CLng(Timer * 100) & "-" & gRuns & ".txt")
     gBook = ""
     If Not ActiveWorkbook Is Nothing Then gBook = ActiveWorkbook.Name
 End Sub
 
-Private Function SbArguments(ByVal command As String) As String
+Private Function SbArguments(ByVal commandId As String) As String
     ' One argument a line. What people typed is not among them: Python reads it from the settings.
-    SbArguments = command & vbLf & "--result" & vbLf & gResult & vbLf & "--hwnd" & vbLf & SbHwnd()
+    SbArguments = commandId & vbLf & "--result" & vbLf & gResult & vbLf & "--hwnd" & vbLf & SbHwnd()
     If gBook <> "" Then
-        SbArguments = SbArguments & vbLf & "--wb" & vbLf & ActiveWorkbook.FullName
-        If ActiveWorkbook.ReadOnly Then SbArguments = SbArguments & vbLf & "--read-only"
+        SbArguments = SbArguments & vbLf & "--wb" & vbLf & SbPath(ActiveWorkbook.Path, ActiveWorkbook.Name)
+        If SbIsReadOnly() Then SbArguments = SbArguments & vbLf & "--read-only"
     End If
 End Function
 
 Private Sub SbLaunch(ByVal arguments As String)
     ' A warm program that still runs takes the request from its inbox; otherwise a new one starts.
-    Dim line As String
+    Dim entry As String
     If SbIsWarm() Then
         SbWrite SbPath(gInbox, gRuns & ".request"), arguments
         Exit Sub
     End If
     gInbox = ""
-    line = """" & SbSetting("python") & """ -X utf8 -P -m macros.bridge """ & Replace(arguments, vbLf, """ """) & """"
+    entry = """" & SbSetting("python") & """ -X utf8 -P -m macros.bridge """ & Replace(arguments, vbLf, """ """) & """"
     If SbSetting("warm") = "1" Then
         gInbox = gResult & ".inbox"
         SbMakeFolder gInbox
-        line = line & " --inbox """ & gInbox & """"
+        entry = entry & " --inbox """ & gInbox & """"
     End If
-    Set gProcess = CreateObject("WScript.Shell").Exec(line)
+    Set gProcess = CreateObject("WScript.Shell").Exec(entry)
 End Sub
 
 Private Function SbIsWarm() As Boolean
@@ -194,11 +195,13 @@ Public Sub SbFail(ByVal what As String)
     gBusy = False
     SbShow ""
     SbRefresh
-    SbSay SbText("failed", what), 16
+    SbSay SbTextWith("failed", what), 16
 End Sub
 
 Private Sub SbShow(ByVal text As String)
     On Error Resume Next
+    If text = gShown Then Exit Sub
+    gShown = text
     If text = "" Then
         Application.StatusBar = False
     Else
@@ -210,6 +213,11 @@ Private Sub SbLater()
     On Error Resume Next
     Application.OnTime Now + TimeSerial(0, 0, 1), "'" & ThisWorkbook.Name & "'!SbBridge.SbPoll"
 End Sub
+
+Private Function SbIsReadOnly() As Boolean
+    On Error Resume Next
+    SbIsReadOnly = ActiveWorkbook.ReadOnly
+End Function
 
 Private Function SbHwnd() As String
     On Error Resume Next

@@ -3,26 +3,30 @@ Option Explicit
 ' Files and texts. Everything people see stands in the sheet "texts" of the add-in; this source is ASCII.
 ' Paths go through objects that know Unicode: Dir, Open and Environ know the machine's code page only.
 
-Public Function SbText(ByVal key As String, Optional ByVal what As String = "") As String
+Public Function SbText(ByVal key As String) As String
     Dim texts As Object, r As Long
     Set texts = ThisWorkbook.Worksheets("texts")
     SbText = key
     For r = 1 To 200
         If texts.Cells(r, 1).Value = "" Then Exit For
         If texts.Cells(r, 1).Value = key Then
-            SbText = Replace(texts.Cells(r, 2).Value, "{what}", what)
+            SbText = texts.Cells(r, 2).Value
             Exit For
         End If
     Next r
 End Function
 
+Public Function SbTextWith(ByVal key As String, ByVal what As String) As String
+    SbTextWith = Replace(SbText(key), "{what}", what)
+End Function
+
 Public Function SbHome() As String
     ' The folder of this user: settings, runs, help pages, log.
-    Dim shell As Object
-    Set shell = CreateObject("WScript.Shell")
-    SbHome = shell.ExpandEnvironmentStrings("%SALESBOOK_HOME%")
+    Dim host As Object
+    Set host = CreateObject("WScript.Shell")
+    SbHome = host.ExpandEnvironmentStrings("%SALESBOOK_HOME%")
     If Left(SbHome, 1) = "%" Then
-        SbHome = shell.ExpandEnvironmentStrings("%LOCALAPPDATA%") & Application.PathSeparator & "salesbook"
+        SbHome = host.ExpandEnvironmentStrings("%LOCALAPPDATA%") & Application.PathSeparator & "salesbook"
     End If
 End Function
 
@@ -71,25 +75,33 @@ End Sub
 
 Public Function SbSetting(ByVal key As String) As String
     ' One line a setting: key=value.
-    Dim path As String, line As Variant
+    Dim path As String, entry As Variant
+    If SbIsMac() Then Exit Function
     path = SbPath(SbHome(), "settings.txt")
     If Not SbExists(path) Then Exit Function
-    For Each line In Split(SbRead(path), vbLf)
-        If Left(line, Len(key) + 1) = key & "=" Then SbSetting = Mid(line, Len(key) + 2)
-    Next line
+    For Each entry In Split(SbRead(path), vbLf)
+        If Left(entry, Len(key) + 1) = key & "=" Then SbSetting = Mid(entry, Len(key) + 2)
+    Next entry
 End Function
 
 Public Sub SbRemember(ByVal key As String, ByVal value As String)
-    Dim path As String, line As Variant, kept As String
+    Dim path As String, entry As Variant, kept As String
+    If SbIsMac() Then Exit Sub
     SbMakeFolder SbHome()
     path = SbPath(SbHome(), "settings.txt")
     If SbExists(path) Then
-        For Each line In Split(SbRead(path), vbLf)
-            If line <> "" And Left(line, Len(key) + 1) <> key & "=" Then kept = kept & line & vbLf
-        Next line
+        For Each entry In Split(SbRead(path), vbLf)
+            If entry <> "" And Left(entry, Len(key) + 1) <> key & "=" Then kept = kept & entry & vbLf
+        Next entry
     End If
     SbWrite path, kept & key & "=" & Replace(Replace(value, vbCr, ""), vbLf, " ") & vbLf
 End Sub
+
+Public Function SbIsMac() As Boolean
+    ' The objects of Windows used here do not exist on a Mac.
+    On Error Resume Next
+    SbIsMac = (InStr(Application.OperatingSystem, "Mac") > 0)
+End Function
 
 Public Function SbSay(ByVal text As String, ByVal kind As Long) As Long
     ' A message box that knows Unicode; 4096 keeps it above Excel.
@@ -100,6 +112,6 @@ Public Sub SbOpenFile(ByVal path As String, ByVal missing As String)
     If SbExists(path) Then
         CreateObject("WScript.Shell").Run """" & path & """", 1, False
     Else
-        SbSay SbText(missing, path), 48
+        SbSay SbTextWith(missing, path), 48
     End If
 End Sub
