@@ -46,7 +46,7 @@ class Problem:
         said = text.with_(where=where, need=self.need, rows=listed(self.rows, 12), found=self.found)
         if self.fix is None:
             return said
-        return Text(f"{said.zh}。{self.fix.zh}", f"{said.en}. {self.fix.en}")
+        return Text(f"{said.zh}。{self.fix.zh}", f"{said.en}. {self.fix.en[:1].upper()}{self.fix.en[1:]}")
 
 
 class SalesbookError(Exception):

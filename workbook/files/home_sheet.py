@@ -105,7 +105,7 @@ STEPS: tuple[Step, ...] = (
 
 
 # ------------------------------------------------------------------ 首页
-HOME_WIDTHS = (2, 6, 24, 10, 64, 18, 26, 14)
+HOME_WIDTHS = (2, 6, 24, 10, 64, 18, 26, 20)
 
 
 def write_home(sheet: Any, made: Looks, buttons: Buttons) -> None:
