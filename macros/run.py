@@ -24,6 +24,8 @@ from workbook.tables import TABLES
 from workbook.texts import Text
 
 Progress = Callable[[int, int, Text], None]
+Reader = Callable[[Path, list[str]], Book]
+"""What reads tables of a workbook: from its closed file, or from the running Excel."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,11 @@ def tables_read(command: Command) -> list[str]:
     return needed
 
 
-def open_frames(book_path: Path, keys: list[str]) -> tuple[Book, dict[str, pd.DataFrame], list[Problem]]:
+def open_frames(
+    book_path: Path, keys: list[str], read: Reader = read_book
+) -> tuple[Book, dict[str, pd.DataFrame], list[Problem]]:
     """Read and check the named tables of a workbook; problems of all of them together."""
-    book = read_book(book_path, keys)
+    book = read(book_path, keys)
     problems: list[Problem] = list(book.problems)
     frames: dict[str, pd.DataFrame] = {}
     for key in keys:
@@ -137,9 +141,15 @@ def run_of(
     return Run(settings, month, lang, book_path.name, book.sha256, options, book, tuple(problems))
 
 
-def run_on_book(command: Command, book_path: Path, options: Mapping[str, Any], progress: Progress = silent) -> Result:
+def run_on_book(
+    command: Command,
+    book_path: Path,
+    options: Mapping[str, Any],
+    progress: Progress = silent,
+    read: Reader = read_book,
+) -> Result:
     """One command over one workbook, up to but without writing: open, read, check, calculate."""
-    book, frames, problems = open_frames(book_path, tables_read(command))
+    book, frames, problems = open_frames(book_path, tables_read(command), read)
     if not command.takes_faults:
         raise_if_any(problems)
     result = calculate(command, frames, run_of(book, book_path, frames, options, problems), progress)
