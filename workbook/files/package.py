@@ -84,6 +84,15 @@ class Package:
         except (UnicodeError, LookupError) as error:
             raise refusal("unusual_markup", self.name, f"{part}: {error}") from error
 
+    def test(self) -> None:
+        """Unpack every part and compare its checksum. Raises FileError where one is damaged."""
+        try:
+            bad = self._zip.testzip()
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+            raise refusal("damaged", self.name, error) from error
+        if bad:
+            raise refusal("damaged", self.name, bad)
+
     def put(self, part: str, content: bytes) -> None:
         """Replace a part; the same content again is no change."""
         if content != self.read(part):

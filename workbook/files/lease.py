@@ -1,0 +1,182 @@
+"""Leases 占用标记: one writer of a workbook at a time, on a drive where locks cannot be trusted.
+
+A lease is a file made by exclusive creation, which has exactly one winner on every drive. Its holder changes
+it every few seconds; who has watched it unchanged for long enough, by a clock of his own, may break it.
+Only one waiter ever may break one lease: the one that created the mark named after its token.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import random
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.errors import BusyError
+from workbook.texts import Text
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds: a lease unchanged for `stale` is dead; its holder changes it every `beat`; `wait` for one at most."""
+
+    stale: float = 30.0
+    beat: float = 5.0
+    wait: float = 120.0
+    poll: float = 0.25
+
+
+TIMING = Timing()
+
+
+def who() -> str:
+    """The user at this machine, for messages and the journal."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        user = "?"
+    return f"{user}@{socket.gethostname()}"
+
+
+class Lease:
+    """The right to write one workbook, held until released. `is_ours` asks the drive whether it still is."""
+
+    def __init__(self, path: Path, timing: Timing) -> None:
+        self.path, self.token, self._timing = path, uuid.uuid4().hex, timing
+        self._owner, self._beats = who(), 0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._keep, daemon=True)
+
+    def content(self) -> bytes:
+        told = {"owner": self._owner, "pid": os.getpid(), "token": self.token, "beat": f"{self._beats:09d}"}
+        return json.dumps(told, ensure_ascii=False).encode()
+
+    def create(self) -> bool:
+        """Take the lease if nobody has it."""
+        try:
+            descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0))
+        except FileExistsError:
+            return False
+        except PermissionError:
+            if self.path.exists():  # Windows: deleted, but somebody still looks at it
+                return False
+            raise
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(self.content())
+            file.flush()
+            os.fsync(file.fileno())
+        self._thread.start()
+        return True
+
+    def _keep(self) -> None:
+        """Change the lease now and then, as long as it is ours."""
+        while not self._done.wait(self._timing.beat):
+            self._beats += 1
+            with contextlib.suppress(OSError):
+                if self.is_ours():
+                    with self.path.open("r+b") as file:
+                        file.write(self.content())
+
+    def is_ours(self) -> bool:
+        return token_of(_read(self.path)) == self.token
+
+    def release(self) -> None:
+        """Give the lease up; one that is not ours any more is left to its holder."""
+        self._done.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        if self.is_ours():
+            _retried(lambda: self.path.unlink(missing_ok=True))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def token_of(content: bytes) -> str:
+    """The token in a lease; "" where its writer died before it stood there."""
+    try:
+        return str(json.loads(content)["token"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _retried(action: Callable[[], None], tries: int = 5) -> None:
+    """Do it, though a virus scanner or an indexer may hold the file for a moment."""
+    for pause in (*(0.05 * 2**i for i in range(tries - 1)), None):
+        try:
+            return action()
+        except PermissionError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    return None
+
+
+@contextlib.contextmanager
+def held(folder: Path, book: str, timing: Timing = TIMING) -> Iterator[Lease]:
+    """Hold the lease of a workbook. folder: where its lease lies. Raises BusyError after `timing.wait`."""
+    lease = _acquired(folder / "lease", book, timing)
+    try:
+        yield lease
+    finally:
+        lease.release()
+
+
+def _acquired(path: Path, book: str, timing: Timing) -> Lease:
+    """The lease, once whoever has it gave it up or is seen to be dead."""
+    lease, start = Lease(path, timing), time.monotonic()
+    seen, since, attempt = b"", start, 0
+    while not lease.create():
+        now, content = time.monotonic(), _read(path)
+        if content != seen:
+            seen, since, attempt = content, now, 0
+        elif now - since > timing.stale and path.exists():
+            _break(path, seen, attempt)
+            since, attempt = now, attempt + 1
+        if now - start > timing.wait:
+            raise _busy(book, seen)
+        time.sleep(timing.poll * (0.5 + random.random()))
+    return lease
+
+
+def _break(path: Path, stale: bytes, attempt: int) -> None:
+    """Take a dead lease away, if this process is the one to do it.
+
+    attempt: the same waiter tries again under another mark, should the one that made the mark have died too.
+    """
+    mark = path.with_name(f"break-{token_of(stale) or 'blank'}-{attempt}")
+    try:
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except (FileExistsError, PermissionError):
+        return
+    grave = path.with_name(f"dead-{uuid.uuid4().hex}")
+    with contextlib.suppress(OSError):
+        if _read(path) == stale:
+            os.rename(path, grave)
+    for leftover in (grave, mark):
+        with contextlib.suppress(OSError):
+            leftover.unlink(missing_ok=True)
+
+
+def _busy(book: str, content: bytes) -> BusyError:
+    try:
+        owner = str(json.loads(content)["owner"])
+    except (ValueError, KeyError, TypeError):
+        owner = "?"
+    said = Text(
+        "{book} 正在由 {owner} 的 salesbook 写入，请稍后再试；什么都没有改",
+        "{book} is being written by salesbook of {owner}: try again later; nothing was changed",
+    )
+    return BusyError(said.with_(book=book, owner=owner), "lease_held")

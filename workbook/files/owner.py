@@ -1,0 +1,82 @@
+"""Owner files 占用者: who has a workbook open, as Excel, WPS and LibreOffice leave it beside the file.
+
+An owner file may be stale: it says who, never whether. Whether is asked by `is_held`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_MOST_NAME = 52
+
+
+def owner_of(book: Path) -> str:
+    """The name in `~$Book.xlsx` or `.~lock.Book.xlsx#`; "" where there is none or it cannot be read."""
+    return _of_excel(book.with_name("~$" + book.name)) or _of_libreoffice(book.with_name(f".~lock.{book.name}#"))
+
+
+def _of_excel(path: Path) -> str:
+    """Excel's owner file: a length, the name in the machine's code page to byte 55, a length, UTF-16.
+
+    Source of the layout: LibreOffice, svl/source/misc/msodocumentlockfile.cxx.
+    """
+    content = _start_of(path)
+    if len(content) < 57 or not 0 < content[0] <= _MOST_NAME:
+        return ""
+    length = content[55] | content[56] << 8
+    if 0 < length <= _MOST_NAME:
+        return content[57 : 57 + 2 * length].decode("utf-16-le", "replace").strip()
+    return content[1 : 1 + content[0]].decode("mbcs" if os.name == "nt" else "gb18030", "replace").strip()
+
+
+def _of_libreoffice(path: Path) -> str:
+    """LibreOffice's lock file: name, system user, host, time, separated by commas."""
+    fields = _start_of(path).decode("utf-8", "replace").split(",")
+    if len(fields) < 3:
+        return ""
+    name = fields[0].strip() or fields[1].strip()
+    return f"{name}（{fields[2].strip()}）" if name and fields[2].strip() else name
+
+
+def _start_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(1024)
+    except OSError:
+        return b""
+
+
+def is_held(book: Path) -> bool:
+    """True where another program holds the workbook against writing.
+
+    Opening for writing fails on a share while Excel has the file; on a plain folder the other program's
+    record lock tells. Raises PermissionError where the file is read-only, which no closing will mend.
+    """
+    if not os.access(book, os.W_OK):
+        raise PermissionError(13, "read-only", str(book))
+    try:
+        with book.open("r+b") as file:
+            return _is_locked(file.fileno())
+    except PermissionError:
+        return True
+    except OSError as error:
+        if getattr(error, "winerror", None) in (32, 33) or error.errno in (11, 16, 26):
+            return True
+        raise
+
+
+def _is_locked(descriptor: int) -> bool:
+    """True where another process holds a record lock on an open file; never on Windows, where opening fails."""
+    if os.name == "nt":
+        return False
+    import fcntl
+
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(descriptor, fcntl.LOCK_UN)
+    except BlockingIOError:
+        return True
+    except OSError:  # a drive that knows no locks
+        return False
+    return False

@@ -1,0 +1,248 @@
+"""Sheet rows 行: change cells inside <sheetData> and leave every other byte of the sheet as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from workbook.files.markup import ATTRIBUTES, attribute, is_on, root_prefix, without_attribute
+from workbook.files.refs import Area, cell_name, column_letter, column_number, parse_area
+
+KEEP = ""
+"""Stands for a cell that is left as it is."""
+
+
+class Unusual(ValueError):  # noqa: N818 - it names what the markup is
+    """Markup no spreadsheet program is known to write, which is therefore not changed."""
+
+
+class SheetParts(NamedTuple):
+    """A sheet's markup cut in three: up to <sheetData>, the rows, and what follows them."""
+
+    prefix: bytes
+    head: bytes
+    rows: bytes
+    tail: bytes
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to stand in some columns of some rows.
+
+    rows: sheet row -> for each of `columns` (ascending) what follows `<c r="B4" s="1"`, None to take the cell
+    away, KEEP to leave it. styles: column -> style number for cells that are new or lie below `old_bottom`;
+    cells above it keep their own. row_attributes: for new rows. shows_rows: rows hidden by a filter come back.
+    """
+
+    columns: tuple[int, ...]
+    rows: Mapping[int, Sequence[str | None]]
+    styles: Mapping[int, str]
+    old_bottom: int
+    row_attributes: str = ""
+    shows_rows: bool = False
+
+
+@dataclass
+class Met:
+    """Cells that stand in the way: with a formula, or with content below the old bottom."""
+
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+    occupied: list[tuple[int, int]] = field(default_factory=list)
+
+
+def cut(markup: bytes) -> SheetParts:
+    """A worksheet cut at its rows. Raises Unusual where it has none or holds comments among them."""
+    try:
+        p = root_prefix(markup, b"worksheet")
+    except ValueError as error:
+        raise Unusual(str(error)) from error
+    start = re.search(rb"<" + p + rb"sheetData\b(" + ATTRIBUTES + rb")(/?)>", markup)
+    if start is None:
+        raise Unusual("no sheetData")
+    close = b"</" + p + b"sheetData>"
+    if start[2]:
+        return SheetParts(p, markup[: start.start()] + b"<" + p + b"sheetData>", b"", close + markup[start.end() :])
+    end = markup.find(close, start.end())
+    if end < 0:
+        raise Unusual("sheetData has no end")
+    rows = markup[start.end() : end]
+    if b"<!--" in rows or b"<![CDATA[" in rows:
+        raise Unusual("comments inside sheetData")
+    return SheetParts(p, markup[: start.end()], rows, markup[end:])
+
+
+def array_areas(rows: bytes) -> list[Area]:
+    """The areas array formulas, spills and data tables fill."""
+    if b'"array"' not in rows and b'"dataTable"' not in rows:
+        return []
+    found = [m[1] for m in re.finditer(rb"<(?:\w+:)?f\b(" + ATTRIBUTES + rb")/?>", rows)]
+    refs = [attribute(a, b"ref") for a in found if attribute(a, b"t") in (b"array", b"dataTable")]
+    return [parse_area(ref.decode()) for ref in refs if ref]
+
+
+class _Scan(NamedTuple):
+    row: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+    formula: bytes
+    row_end: bytes
+    p: bytes
+
+
+def _scan(p: bytes) -> _Scan:
+    """The patterns of rows and cells under a prefix."""
+    row = re.compile(rb"<" + p + rb"row\b(" + ATTRIBUTES + rb")(/?)>")
+    cell = re.compile(rb"<" + p + rb"c\b(" + ATTRIBUTES + rb")(?:/>|>(.*?)</" + p + rb"c>)", re.DOTALL)
+    return _Scan(row, cell, b"<" + p + b"f", b"</" + p + b"row>", p)
+
+
+class _Row(NamedTuple):
+    """A row as it stands: where it begins and ends, its attributes, its cells."""
+
+    number: int
+    start: int
+    end: int
+    attributes: bytes
+    inner: bytes
+
+
+def _next_row(scan: _Scan, rows: bytes, position: int, before: int) -> _Row | None:
+    """The next row from a position. Raises Unusual where rows are out of order or do not end."""
+    match = scan.row.search(rows, position)
+    if match is None:
+        return None
+    named = attribute(match[1], b"r")
+    number = int(named) if named else before + 1
+    if number <= before:
+        raise Unusual(f"row {number} comes after row {before}")
+    if match[2]:
+        return _Row(number, match.start(), match.end(), match[1], b"")
+    close = rows.find(scan.row_end, match.end())
+    if close < 0:
+        raise Unusual(f"row {number} has no end")
+    return _Row(number, match.start(), close + len(scan.row_end), match[1], rows[match.end() : close])
+
+
+def _cells(scan: _Scan, inner: bytes) -> dict[int, tuple[bytes, bytes, bytes]]:
+    """Column -> whole cell, its attributes, its content, in order; a cell without r follows the one before."""
+    found: dict[int, tuple[bytes, bytes, bytes]] = {}
+    column = 0
+    for match in scan.cell.finditer(inner):
+        name = attribute(match[1], b"r")
+        column = column_number(name.rstrip(b"0123456789").decode()) if name else column + 1
+        found[column] = (match[0], match[1], match[2] or b"")
+    return found
+
+
+def changed_rows(parts: SheetParts, change: Change, met: Met) -> bytes:
+    """The rows with the change made; what stands in the way is added to `met`."""
+    scan, rows = _scan(parts.prefix), parts.rows
+    todo = sorted(change.rows, reverse=True)
+    out: list[bytes] = []
+    position = before = 0
+    while todo:
+        row = _next_row(scan, rows, position, before)
+        until = row.number if row else None
+        if row:
+            out.append(rows[position : row.start])
+            position = row.start
+        while todo and (until is None or todo[-1] < until):
+            out.append(_new_row(scan, change, todo.pop()))
+        if row is None:
+            break
+        if todo and todo[-1] == row.number:
+            out.append(_changed_row(scan, change, row, met))
+            todo.pop()
+        else:
+            out.append(rows[row.start : row.end])
+        position, before = row.end, row.number
+    out.append(rows[position:])
+    return b"".join(out)
+
+
+def _new_row(scan: _Scan, change: Change, number: int) -> bytes:
+    """A row that was not there; b"" where it would hold no cell."""
+    p = scan.p.decode()
+    cells = [
+        f'<{p}c r="{column_letter(column)}{number}"{style_attribute(change.styles.get(column))}{tail}'
+        for column, tail in zip(change.columns, change.rows[number], strict=True)
+        if tail
+    ]
+    if not cells:
+        return b""
+    return f'<{p}row r="{number}"{change.row_attributes}>{"".join(cells)}</{p}row>'.encode()
+
+
+def style_attribute(style: str | None) -> str:
+    return f' s="{style}"' if style else ""
+
+
+def _changed_row(scan: _Scan, change: Change, row: _Row, met: Met) -> bytes:
+    """A row that was there: other cells stay, ours are replaced; b"" where nothing of it is left."""
+    cells = _cells(scan, row.inner)
+    out = {column: whole for column, (whole, _, _) in cells.items()}
+    below = row.number > change.old_bottom
+    for column, tail in zip(change.columns, change.rows[row.number], strict=True):
+        if tail == KEEP:
+            continue
+        style = change.styles.get(column)
+        if column in cells:
+            _, attributes, content = cells[column]
+            if scan.formula in content:
+                met.formulas.append((row.number, column))
+            elif below and content.strip():
+                met.occupied.append((row.number, column))
+            if not below and tail is not None:
+                own = attribute(attributes, b"s")
+                style = own.decode() if own else None
+        if tail is None:
+            out.pop(column, None)
+        else:
+            name = cell_name(row.number, column)
+            out[column] = f'<{scan.p.decode()}c r="{name}"{style_attribute(style)}{tail}'.encode()
+    attributes = without_attribute(row.attributes, b"spans").rstrip()
+    if change.shows_rows:
+        attributes = without_attribute(attributes, b"hidden")
+    if not out and not _row_matters(attributes):
+        return b""
+    if attribute(attributes, b"r") is None:
+        attributes = b' r="%d"' % row.number + attributes
+    inner = b"".join(out[column] for column in sorted(out))
+    return b"<" + scan.p + b"row" + attributes + b">" + inner + scan.row_end
+
+
+def _row_matters(attributes: bytes) -> bool:
+    """True for a row without cells that people formatted: a height, a style, hidden, grouped."""
+    return any(
+        attribute(attributes, name) is not None for name in (b"s", b"ht", b"hidden", b"outlineLevel", b"collapsed")
+    )
+
+
+def looks_of_row(parts: SheetParts, number: int, columns: Sequence[int]) -> tuple[dict[int, str], str]:
+    """The styles of a row's cells (the row's or the column's own where it has no cell), and its row attributes."""
+    scan, position, before = _scan(parts.prefix), 0, 0
+    row = _next_row(scan, parts.rows, position, before)
+    while row and row.number < number:
+        row = _next_row(scan, parts.rows, row.end, row.number)
+    attributes = row.attributes if row and row.number == number else b""
+    cells = _cells(scan, row.inner) if row and row.number == number else {}
+    row_style = attribute(attributes, b"s") if is_on(attribute(attributes, b"customFormat")) else None
+    styles = {}
+    for column in columns:
+        style = attribute(cells[column][1], b"s") if column in cells else row_style or _column_style(parts, column)
+        if style and style != b"0":
+            styles[column] = style.decode()
+    kept = [b"s", b"customFormat"] if row_style else []
+    kept += [b"ht", b"customHeight"] if is_on(attribute(attributes, b"customHeight")) else []
+    values = [(name, attribute(attributes, name)) for name in kept]
+    return styles, "".join(f' {name.decode()}="{value.decode()}"' for name, value in values if value)
+
+
+def _column_style(parts: SheetParts, column: int) -> bytes | None:
+    """The style a column gives to cells that are not there yet."""
+    for match in re.finditer(rb"<" + parts.prefix + rb"col\b(" + ATTRIBUTES + rb")/?>", parts.head):
+        first, last = attribute(match[1], b"min"), attribute(match[1], b"max")
+        if first and last and int(first) <= column <= int(last):
+            return attribute(match[1], b"style")
+    return None
