@@ -142,11 +142,7 @@ def run_of(
 
 
 def run_on_book(
-    command: Command,
-    book_path: Path,
-    options: Mapping[str, Any],
-    progress: Progress = silent,
-    read: Reader = read_book,
+    command: Command, book_path: Path, options: Mapping[str, Any], progress: Progress = silent, read: Reader = read_book
 ) -> Result:
     """One command over one workbook, up to but without writing: open, read, check, calculate."""
     book, frames, problems = open_frames(book_path, tables_read(command), read)
