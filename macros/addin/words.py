@@ -15,7 +15,6 @@ TITLE = Text("销售部工作簿", "Sales workbook")
 TEXTS: dict[str, Text] = {
     "title": TITLE,
     "starting": Text("正在启动……", "Starting …"),
-    "running": Text("正在计算……", "Working …"),
     "writing": Text("正在写入，请稍等几秒。", "Writing: a few seconds, please."),
     "cancelling": Text("正在取消……", "Cancelling …"),
     "busy": Text("上一个命令还在运行。要停下它，请点“取消”。", "The last command is still running. To stop it, click Cancel."),

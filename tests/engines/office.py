@@ -65,9 +65,7 @@ class Office:
         self.pipe = pipe or Path(self.profile).name
         self.process = None if pipe else self._start(environment or {})
         self.context = connect(self.pipe)
-        self.desktop = self.context.ServiceManager.createInstanceWithContext(
-            "com.sun.star.frame.Desktop", self.context
-        )
+        self.desktop = self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
 
     def _start(self, environment: dict[str, str]) -> subprocess.Popen[bytes]:
         options = ["--headless", "--invisible", "--norestore", "--nologo", "--nodefault"]

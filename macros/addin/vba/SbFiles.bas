@@ -30,8 +30,8 @@ Public Function SbHome() As String
     End If
 End Function
 
-Public Function SbPath(ByVal part As String, ByVal name As String) As String
-    SbPath = part & Application.PathSeparator & name
+Public Function SbPath(ByVal folder As String, ByVal leaf As String) As String
+    SbPath = folder & Application.PathSeparator & leaf
 End Function
 
 Public Function SbExists(ByVal path As String) As Boolean
