@@ -41,7 +41,7 @@ TABLES: tuple[Table, ...] = (
              column("customer_id", "客户编号", "Customer ID", required=True, width=12,
                 also=("客户编码", "客户代码", "dealer_id", "customerNumber")),
              column("customer", "客户名称", "Customer", required=True, width=30,
-                also=("客户", "单位名称", "往来单位", "客商", "dealer", "customerName")),
+                also=("客户", "单位名称", "往来单位", "往来单位名称", "客商", "客商名称", "对方单位", "辅助核算", "购货单位", "客户全称", "dealer", "customerName", "customer_name")),
              Column("region_id", "区域编号", "Region ID", required=True, ref="regions", width=11, also=REGION.also),
              REP,
              column("level", "级别", "Level", choices=CUSTOMER_LEVELS, width=8, also=("客户级别", "等级")),
