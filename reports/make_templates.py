@@ -1,0 +1,189 @@
+"""Make the Word templates 模板 that ship with the program: `python -m reports.make_templates`.
+
+People edit the result in Word; this builds it anew from the layouts when a table changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+from docx.shared import Cm
+
+from reports import docxlook as look
+from reports import docxtables as tables
+from reports.charts import COLOURS
+from reports.layouts import CHARTS, LAYOUTS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
+from reports.names import BLOCKS, CHART_NAMES, NAMES
+from reports.package import steady
+from reports.word import FOLDER
+from reports.wordcharts import add_chart
+
+KINDS = {"trend": "line", "regions": "column", "aging": "column"}
+SERIES = {"trend": ("target", "actual", "last_year"), "regions": ("target", "actual"), "aging": ("actual",)}
+
+
+def monthly(lang: str) -> bytes:
+    """The template of the monthly summary in one language; Chinese placeholders in the Chinese one."""
+    document = look.document(lang)
+    n = _namer(lang)
+    look.header_and_footer(
+        document, f"{{{{ {n('company')} }}}}　{{{{ {n('title')} }}}}", _footer(lang, n), WORDS["page"].in_(lang)
+    )
+    document.add_paragraph(f"{{{{ {n('title')} }}}}", style="Title")
+    document.add_paragraph(f"{{{{ {n('company')} }}}}　{{{{ {n('department')} }}}}", style="Subtitle")
+    _facts(document, lang, n)
+    for key, title in SECTIONS.items():
+        section = f"{n('sections')}.{title.zh if lang == 'zh' else key}.{n('shown')}"
+        look.tag(document, f"{{%p if {section} %}}")
+        document.add_heading(title.in_(lang), 1)
+        if key == "overview":
+            _tiles(document, lang, n)
+        _comment(document, key, lang, n)
+        if key == "aging":
+            _charts(document, SECTION_CHARTS["aging"], lang, n)
+        for table in SECTION_TABLES[key]:
+            _table(document, LAYOUTS[table], lang, n)
+            if table == "sales_region_year":
+                _charts(document, SECTION_CHARTS["sales"], lang, n)
+        look.tag(document, "{%p endif %}")
+    _endnotes(document, lang, n)
+    out = io.BytesIO()
+    about = document.core_properties
+    about.title, about.author = WORDS["template"].in_(lang), "salesbook"
+    about.created = about.modified = dt.datetime(2000, 1, 1)
+    document.save(out)
+    return steady(out.getvalue())
+
+
+def _namer(lang: str) -> Any:
+    """What a template of one language calls a key."""
+    return (lambda key: NAMES.get(key, key)) if lang == "zh" else (lambda key: key)
+
+
+def _print(*path: str) -> str:
+    """A placeholder: {{ 表.销售 }}."""
+    return f"{{{{ {'.'.join(path)} }}}}"
+
+
+def bracketed(text: str, lang: str) -> str:
+    """（…） in Chinese, (…) after a space in English."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
+
+
+def _footer(lang: str, n: Any) -> str:
+    return f"　{WORDS['as_of'].in_(lang)} {{{{ {n('as_of')} }}}}　{WORDS['run'].in_(lang)} {{{{ {n('run')} }}}}"
+
+
+def _facts(document: Any, lang: str, n: Any) -> None:
+    """Period, as-of, unit, source, hash, run: two pairs a line, without borders."""
+    keys = ("period", "as_of", "unit", "source", "sha", "run")
+    rows = []
+    for left, right in zip(keys[::2], keys[1::2], strict=True):
+        cells = [(WORDS[k].in_(lang), f"{{{{ {n(k)} }}}}") for k in (left, right)]
+        rows.append([*cells[0], *cells[1]])
+    tables.grid(document, rows, widths=(2.0, 6.4, 2.0, 5.2), style="Facts", border=False)
+    look.rule(document)
+
+
+def _tiles(document: Any, lang: str, n: Any) -> None:
+    """Three tiles a row: name and unit, the number, arrow and word, attainment and growth."""
+    table = tables.bare_table(document, 3, widths=(5.2, 5.2, 5.2))
+    tables.loop_row(table, f"{{%tr for {n('line')} in {n('tiles')} %}}")
+    row = tables.row(table)
+    for place, cell in enumerate(row.cells):
+        tile = f"{n('line')}[{place}]"
+        some = f"{{%p if {tile}.{n('name')} %}}"
+        lines = [
+            (some, "Tile name"),
+            (_print(tile, n("name")) + bracketed(_print(tile, n("unit")), lang), "Tile name"),
+            (f"{{{{ {tile}.{n('value')} }}}}", "Tile value"),
+            (f"{{{{ {tile}.{n('arrow')} }}}} {{{{ {tile}.{n('word')} }}}}", "Tile name"),
+            (
+                f"{{% for {n('note')} in {tile}.{n('notes')} %}}{{{{ {n('note')}.{n('name')} }}}} "
+                f"{{{{ {n('note')}.{n('value')} }}}}　{{% endfor %}}",
+                "Tile name",
+            ),
+            ("{%p endif %}", "Tile name"),
+        ]
+        tables.lines(cell, lines)
+    tables.loop_row(table, "{%tr endfor %}")
+    document.add_paragraph(style="Gap")
+
+
+def _comment(document: Any, section: str, lang: str, n: Any) -> None:
+    """The manager's words of a section, where there are any."""
+    if section not in SECTION_WORDS:
+        return
+    block = SECTION_WORDS[section]
+    name = f"{n('commentary')}.{BLOCKS[block] if lang == 'zh' else block}"
+    look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
+    author = f"{{% if {name}.{n('author')} %}}{bracketed(_print(name, n('author')), lang)}{{% endif %}}"
+    label = document.add_paragraph(style="Comment")
+    label.add_run(f"{WORDS['comment'].in_(lang)}{author}").bold = True
+    label.paragraph_format.keep_with_next = True
+    look.tag(document, f"{{%p for {n('paragraph')} in {name}.{n('paragraphs')} %}}")
+    document.add_paragraph(f"{{{{ {n('paragraph')} }}}}", style="Comment")
+    look.tag(document, "{%p endfor %}")
+    look.tag(document, "{%p endif %}")
+
+
+def _table(document: Any, layout: Layout, lang: str, n: Any) -> None:
+    """One table: its title, a head that repeats on every page, a row that loops, the total."""
+    name = f"{n('tables')}.{layout.name if lang == 'zh' else layout.key}"
+    look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
+    span = bracketed(_print(name, n("span")), lang) if layout.key == "sales_rep" else ""
+    document.add_paragraph(layout.title.in_(lang) + span, style="Caption")
+    table = tables.table(document, layout.widths)
+    heads = [
+        (c.head.in_(lang), bracketed(_print(n("unit")), lang).strip() if c.kind == "money" else "")
+        for c in layout.columns
+    ]
+    tables.head_row(table, heads)
+    tables.loop_row(table, f"{{%tr for {n('row')} in {name}.{n('rows')} %}}")
+    keys = [c.head.zh if lang == "zh" else c.key for c in layout.columns]
+    kinds = [c.kind for c in layout.columns]
+    tables.figure_row(table, [f"{{{{ {n('row')}.{k} }}}}" for k in keys], kinds)
+    tables.loop_row(table, "{%tr endfor %}")
+    if layout.total:
+        tables.loop_row(table, f"{{%tr if {name}.{n('total')} %}}")
+        tables.figure_row(table, [f"{{{{ {name}.{n('total')}.{k} }}}}" for k in keys], kinds, bold=True)
+        tables.loop_row(table, "{%tr endif %}")
+    document.add_paragraph(style="Gap")
+    look.tag(document, "{%p endif %}")
+
+
+def _charts(document: Any, keys: tuple[str, ...], lang: str, n: Any) -> None:
+    """Native charts with sample numbers; they are found again by their alt text."""
+    for key in keys:
+        name = f"{n('charts')}.{CHART_NAMES[key] if lang == 'zh' else key}"
+        look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
+        document.add_paragraph(CHARTS[key].in_(lang) + bracketed(_print(n("unit")), lang), style="Caption")
+        run = document.add_paragraph(style="Figure").add_run()
+        add_chart(run, key, sample_chart(KINDS[key], SERIES[key]), Cm(15.4), Cm(6.6))
+        look.tag(document, "{%p endif %}")
+
+
+def _endnotes(document: Any, lang: str, n: Any) -> None:
+    look.rule(document)
+    look.tag(document, f"{{%p for {n('paragraph')} in {n('endnotes')} %}}")
+    document.add_paragraph(f"{{{{ {n('paragraph')} }}}}", style="Endnote")
+    look.tag(document, "{%p endfor %}")
+    document.add_paragraph(f"{WORDS['engine'].in_(lang)}Word · docxtpl", style="Endnote")
+
+
+def sample_chart(kind: str, series: tuple[str, ...]) -> dict[str, Any]:
+    """A chart with sample numbers, as a template shows it before it is filled."""
+    lines = [{"name": s, "colour": COLOURS[s], "values": ["1.00", "2.00"]} for s in series]
+    return {"shown": True, "kind": kind, "title": "", "unit": "", "categories": ["A", "B"], "series": lines}
+
+
+def main() -> None:
+    for lang in ("zh", "en"):
+        (FOLDER / lang).mkdir(exist_ok=True)
+        (FOLDER / lang / "monthly.docx").write_bytes(monthly(lang))
+
+
+if __name__ == "__main__":
+    main()

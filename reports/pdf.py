@@ -1,0 +1,61 @@
+"""PDF: a context into a tagged PDF/A-2 document through typst, with an open Chinese font, byte for byte the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import importlib.resources
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import typst
+
+import templates
+from reports.charts import shapes
+from workbook.errors import FileError
+from workbook.texts import Text, listed
+
+FOLDER = Path(templates.__file__).parent
+MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
+NO_GLYPH = Text(
+    "PDF 字体里没有这些字符：{characters}；请在工作簿里改用别的写法",
+    "the PDF font has no glyph for {characters}; write them differently in the workbook",
+)
+
+
+@functools.cache
+def fonts() -> typst.Fonts:
+    """Noto Sans SC and, for characters it lacks, Noto Sans JP; no font of the machine is looked at."""
+    folder = importlib.resources.files("justmytype_intl_cjk") / "fonts" / "ofl"
+    paths = [str(folder / name) for name in ("notosanssc", "notosansjp")]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
+
+
+def render(context: dict[str, Any], lang: str, document: str = "monthly") -> bytes:
+    """A context as PDF. Raises FileError where a character has no glyph, naming every such character."""
+    charts = {k: shapes(c) for k, c in context.get("charts", {}).items() if c["shown"]}
+    told = {k: v for k, v in context.items() if k != "figures"}
+    return compiled(document, {**told, "lang": lang, "drawings": charts}, context["as_of"])
+
+
+def compiled(document: str, told: dict[str, Any], as_of: str) -> bytes:
+    """The PDF of one typst source and its data; dated with the last day of the figures."""
+    noon = dt.datetime.combine(dt.date.fromisoformat(as_of), dt.time(12), dt.UTC)
+    try:
+        return typst.compile(
+            str(FOLDER / f"{document}.typ"),
+            root=str(FOLDER),
+            font_paths=fonts(),
+            sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
+            pdf_standards="a-2a",
+            timestamp=int(noon.timestamp()),
+            format="pdf",
+        )
+    except typst.TypstError as error:
+        missing = sorted(set("".join(MISSING.findall(str(error) + str(getattr(error, "diagnostic", ""))))))
+        if not missing:
+            raise
+        names = listed([f"“{c}” (U+{ord(c):04X})" for c in missing])
+        raise FileError(NO_GLYPH.with_(characters=names), "no_glyph") from error

@@ -1,0 +1,111 @@
+"""KPI tiles 核心指标: the six numbers a director looks at first, each with an arrow and a word, never colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from reports.attained import attained
+from reports.figures import Figure, figure, worth
+from reports.view import View
+from workbook.texts import Text
+
+GOOD, NEAR, BAD = "▲", "◆", "▼"
+MET = Text("达到目标", "target met")
+CLOSE = Text("接近目标", "close to target")
+MISSED = Text("低于目标", "below target")
+UNTARGETED = Text("没有目标", "no target")
+
+Tile = dict[str, Any]
+
+
+def tiles(frames: Mapping[str, pd.DataFrame], view: View, alert_ratio: float) -> list[Tile]:
+    """Sales and collection, month and year to date, receivables, reconciliation: those that have data.
+
+    alert_ratio: attainment from here to 1 is close to target, below it the target is missed.
+    Returns dicts: name, value, unit, note (list of words and figures), arrow, word.
+    """
+    found = [
+        _attainment_tile(frames["attainment"], measure, kind, name, view, alert_ratio)
+        for measure, kind, name in (
+            ("sales", "month", Text("本月销售", "Sales, month")),
+            ("sales", "year", Text("累计销售", "Sales, year to date")),
+            ("collection", "month", Text("本月回款", "Collection, month")),
+            ("collection", "year", Text("累计回款", "Collection, year to date")),
+        )
+    ]
+    found += [_receivable_tile(frames["aging"], view), _reconciled_tile(frames["proof"], frames["differences"], view)]
+    return [t for t in found if t is not None]
+
+
+def _tile(
+    name: Text, value: Figure, unit: str, notes: list[tuple[Text, Figure]], mark: tuple[str, Text], lang: str
+) -> Tile:
+    return {
+        "name": name.in_(lang),
+        "value": value,
+        "unit": unit,
+        "notes": [{"name": n.in_(lang), "value": v} for n, v in notes],
+        "arrow": mark[0],
+        "word": mark[1].in_(lang),
+    }
+
+
+def _attainment_tile(
+    attainment: pd.DataFrame, measure: str, kind: str, name: Text, view: View, alert_ratio: float
+) -> Tile | None:
+    """The company's actual of a measure, its attainment and growth; None where nothing is known."""
+    rows = attained(attainment, measure, "company", kind, view)
+    if rows[["target_fen", "actual_fen"]].fillna(0).eq(0).all(axis=None):
+        return None
+    ratio = worth(rows, "cell", ("ratio",))
+    notes = [
+        (Text("达成率", "attained"), figure(rows, "attainment", "cell", "ratio", "ratio")),
+        (Text("同比", "year on year"), figure(rows, "attainment", "cell", "yoy_ratio", "ratio")),
+    ]
+    actual = figure(rows, "attainment", "sum", "actual_fen", "money", view.unit)
+    return _tile(name, actual, view.money_name, notes, verdict(ratio, alert_ratio), view.lang)
+
+
+def verdict(ratio: float | None, alert_ratio: float) -> tuple[str, Text]:
+    """Arrow and word of an attainment: from 1 met, from alert_ratio close, below it missed."""
+    if ratio is None:
+        return "", UNTARGETED
+    if ratio >= 1:
+        return GOOD, MET
+    return (NEAR, CLOSE) if ratio >= alert_ratio else (BAD, MISSED)
+
+
+def _receivable_tile(aging: pd.DataFrame, view: View) -> Tile | None:
+    """What is owed at the end of the month and how much of it is overdue."""
+    if aging.empty:
+        return None
+    late = aging[aging["overdue_fen"].fillna(0) > 0]
+    notes = [
+        (Text("逾期率", "overdue"), figure(aging, "aging", "quotient", "overdue_fen balance_fen", "ratio")),
+        (Text("逾期户数", "customers overdue"), figure(late, "aging", "count", "", "count")),
+    ]
+    mark = (BAD, Text("有逾期", "some overdue")) if len(late) else (GOOD, Text("没有逾期", "none overdue"))
+    balance = figure(aging, "aging", "sum", "balance_fen", "money", view.unit)
+    return _tile(Text("应收余额", "Receivable"), balance, view.money_name, notes, mark, view.lang)
+
+
+def _reconciled_tile(proof: pd.DataFrame, differences: pd.DataFrame, view: View) -> Tile | None:
+    """How many customers were reconciled and how many differences are open."""
+    if proof.empty:
+        return None
+    agreeing = proof[~proof["customer_id"].isin(differences["customer_id"])]
+    notes = [
+        (Text("无差异", "without differences"), figure(agreeing, "proof", "count", "", "count")),
+        (Text("未清差异", "open differences"), figure(differences, "differences", "count", "", "count")),
+    ]
+    if len(differences):
+        mark = BAD, Text("有差异待处理", "differences to settle")
+    else:
+        mark = GOOD, Text("全部相符", "all agree")
+    unit = Text("户", "customers").in_(view.lang)
+    return _tile(
+        Text("对账户数", "Reconciled"), figure(proof, "proof", "count", "", "count"), unit, notes, mark, view.lang
+    )

@@ -1,0 +1,176 @@
+"""Tie-out 核对: every number printed in Word and PDF is the number of the workbook, every total the sum of its lines."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from docx import Document
+from docx.oxml.ns import qn
+
+from reports.charts import shapes
+from reports.figures import keys_of, printed, worth
+from reports.wordcharts import cached_values
+
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+BROKEN_DATE = re.compile(r"(?<=\d-)\s*\n\s*(?=\d)")
+
+Mismatch = dict[str, str]
+
+
+def verify(docx: bytes, pdf: bytes, context: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> list[Mismatch]:
+    """What does not tie, as rows {"where", "place", "printed", "expected"}; empty when everything does.
+
+    Four proofs: every figure of the context recomputed from the cells it names; every total against its
+    lines, in fen; every row of a table and every tile found in order in the text of both files; no number
+    in either file that the context does not have. Numbers of the Word charts are read from the charts.
+    """
+    figures = context["figures"]
+    found = [*against_workbook(figures, frames), *against_lines(figures, frames), *in_charts(docx, context)]
+    pages = text_of_pdf(pdf)
+    for where, text in (("word", text_of_docx(docx)), ("pdf", without_footers(pages, context))):
+        found += in_text(where, numbers_in(text), context)
+    return found
+
+
+# ------------------------------------------------------------------ against the workbook
+def against_workbook(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[Mismatch]:
+    """Figures whose text is not what their cells in the frames come to."""
+    found = []
+    for figure, value in zip(figures, values_of(figures, frames), strict=True):
+        expected = printed(value, figure["kind"], figure["unit"])
+        if expected != figure["text"]:
+            found.append(mismatch("workbook", figure["place"], figure["text"], expected))
+    return found
+
+
+def against_lines(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[Mismatch]:
+    """Totals that are not the sum of their lines, to the fen."""
+    lines: Counter[str] = Counter()
+    totals: dict[str, tuple[str, float]] = {}
+    for figure, value in zip(figures, values_of(figures, frames), strict=True):
+        name = figure["part_of"]
+        if name.startswith("=") and value is not None:
+            totals[name[1:]] = (figure["place"], value)
+        elif name and value is not None:
+            lines[name] += int(value)
+    return [
+        mismatch("total", place, f"{total:.0f}", f"{lines[name]}")
+        for name, (place, total) in totals.items()
+        if name in lines and lines[name] != total
+    ]
+
+
+def values_of(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[float | int | None]:
+    """What the cells behind every figure come to."""
+    places = {
+        table: {key: i for i, key in enumerate(keys_of(frames[table], table))}
+        for table in sorted({f["table"] for f in figures})
+    }
+    found = []
+    for figure in figures:
+        known = places[figure["table"]]
+        rows = [known[k] for k in figure["keys"] if k in known]
+        found.append(worth(frames[figure["table"]].iloc[rows], figure["how"], tuple(figure["columns"])))
+    return found
+
+
+def mismatch(where: str, place: str, shown: str, expected: str) -> Mismatch:
+    return {"where": where, "place": place, "printed": shown, "expected": expected}
+
+
+# ------------------------------------------------------------------ against the text
+def in_text(where: str, numbers: list[str], context: Mapping[str, Any]) -> list[Mismatch]:
+    """Rows and tiles that do not stand in the text in order, and numbers nobody put there."""
+    found = []
+    at = 0
+    for place, texts in printed_rows(context):
+        wanted = numbers_in(" ".join(texts))
+        start = run_of(numbers, wanted, at)
+        if start is None:
+            found.append(mismatch(where, place, "", " ".join(wanted)))
+        else:
+            at = start + len(wanted)
+    allowed = set(numbers_in("\n".join(strings({k: v for k, v in context.items() if k != "figures"}))))
+    allowed |= set(numbers_in("\n".join(s["text"] for c in context["charts"].values() if c["shown"] for s in shapes(c) if s["kind"] == "text")))  # fmt: skip
+    return found + [mismatch(where, "text", n, "") for n in dict.fromkeys(numbers) if n not in allowed]
+
+
+def printed_rows(context: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
+    """Tiles, then the rows of every shown table in the order of the document, as lists of texts."""
+    for tile in (t for line in context["tiles"] for t in line if t["name"]):
+        yield f"tiles.{tile['name']}", [tile["value"], *(n["value"] for n in tile["notes"])]
+    for key, table in context["tables"].items():
+        columns = [c["key"] for c in table["columns"]]
+        for no, row in enumerate([*table["rows"], table["total"]] if table["shown"] else []):
+            if row:
+                yield f"tables.{key}.{no}", [row[c] for c in columns]
+
+
+def run_of(numbers: list[str], wanted: list[str], start: int) -> int | None:
+    """Where a run of numbers begins at or after start; None where it does not stand."""
+    if not wanted:
+        return start
+    for i in range(start, len(numbers) - len(wanted) + 1):
+        if numbers[i] == wanted[0] and numbers[i : i + len(wanted)] == wanted:
+            return i
+    return None
+
+
+def strings(tree: Any) -> Iterable[str]:
+    """Every text in a tree."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for value in tree.values():
+            yield from strings(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from strings(value)
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a text in order; a date broken over two lines is joined first."""
+    return [n.rstrip(",") for n in NUMBER.findall(BROKEN_DATE.sub("", text))]
+
+
+# ------------------------------------------------------------------ reading the two files
+def text_of_docx(docx: bytes) -> str:
+    """The body of a Word file as text, a paragraph or cell a line."""
+    lines = []
+    for paragraph in Document(io.BytesIO(docx)).element.body.iter(qn("w:p")):
+        lines.append("".join(t.text or "" for t in paragraph.iter(qn("w:t"))))
+    return "\n".join(lines)
+
+
+def text_of_pdf(pdf: bytes) -> list[str]:
+    """The text of a PDF, a page an item."""
+    from pypdf import PdfReader
+
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def without_footers(pages: list[str], context: Mapping[str, Any]) -> str:
+    """The pages' text without the page numbers that stand at their foot."""
+    kept = []
+    for no, page in enumerate(pages, start=1):
+        foot = context["words"]["page"].format(page=no, pages=len(pages))
+        kept.append(page.replace(foot, ""))
+    return "\n".join(kept)
+
+
+def in_charts(docx: bytes, context: Mapping[str, Any]) -> list[Mismatch]:
+    """Values of the native Word charts that are not the figures of the context."""
+    held = cached_values(Document(io.BytesIO(docx)))
+    found = []
+    for key, chart in context["charts"].items():
+        if not chart["shown"]:
+            continue
+        wanted = [[v.replace(",", "") for v in s["values"] if numbers_in(v)] for s in chart["series"]]
+        if held.get(chart["title"]) != wanted:
+            found.append(mismatch("word", f"charts.{key}", str(held.get(chart["title"])), str(wanted)))
+    return found
