@@ -1,0 +1,104 @@
+"""The board 勾对板: which lines are still free, and the groups found so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from workbook.accounts.lines import OURS, THEIRS, Lines
+from workbook.accounts.references import Bools, Ints
+from workbook.accounts.rules import AMBIGUOUS, AUTO, SUGGESTED, Rule
+
+Members = tuple[Ints, Ints]
+"""Lines of one side, and the number of the group each belongs to."""
+
+
+@dataclass
+class Found:
+    """Groups one rule found at once: lines of each side with the number of their group (0, 1, …)."""
+
+    rule: str
+    ours: Ints
+    ours_group: Ints
+    theirs: Ints
+    theirs_group: Ints
+    status: Ints
+    extra: Ints
+
+
+@dataclass
+class Board:
+    """The state of a run: free lines, groups, duplicates set aside, and what could not be decided.
+
+    twin: for a line set aside as a duplicate 重复, the line it repeats; -1 elsewhere.
+    unsure: lines that stand in an ambiguous group. capped: lines whose sums were too many to try.
+    forbidden: pairs people took apart, as ours * len(theirs) + theirs.
+    """
+
+    lines: Lines
+    free: tuple[Bools, Bools] = field(init=False)
+    twin: tuple[Ints, Ints] = field(init=False)
+    unsure: tuple[Bools, Bools] = field(init=False)
+    capped: tuple[Bools, Bools] = field(init=False)
+    found: list[Found] = field(default_factory=list)
+    forbidden: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def __post_init__(self) -> None:
+        sizes = (len(self.lines.ours), len(self.lines.theirs))
+        self.free = (np.ones(sizes[0], bool), np.ones(sizes[1], bool))
+        self.twin = (np.full(sizes[0], -1), np.full(sizes[1], -1))
+        self.unsure = (np.zeros(sizes[0], bool), np.zeros(sizes[1], bool))
+        self.capped = (np.zeros(sizes[0], bool), np.zeros(sizes[1], bool))
+
+    def open(self, side: int, rule: Rule, only: Bools | None = None) -> Ints:
+        """Positions of the free lines of a side a rule may look at."""
+        mask = self.free[side]
+        if rule.min_fen:
+            mask = mask & (np.abs(self.lines[side].fen) >= rule.min_fen)
+        return np.flatnonzero(mask if only is None else mask & only)
+
+    def allowed(self, ours: Ints, theirs: Ints) -> Bools:
+        """Which pairs nobody has taken apart."""
+        if not len(self.forbidden):
+            return np.ones(len(ours), bool)
+        return ~np.isin(ours * len(self.lines.theirs) + theirs, self.forbidden)
+
+    def pair(self, ours: Ints, theirs: Ints, rule: Rule, sure: Bools | bool = True, extra: Ints | None = None) -> None:
+        """Match lines one to one; sure: which of them may be accepted without a person."""
+        kept = self.allowed(ours, theirs)
+        sure = np.broadcast_to(np.asarray(sure), kept.shape)
+        if not kept.all():
+            ours, theirs, sure = ours[kept], theirs[kept], sure[kept]
+            extra = None if extra is None else extra[kept]
+        number = np.arange(len(ours))
+        self.group((ours, number), (theirs, number), rule, sure, extra)
+
+    def group(self, ours: Members, theirs: Members, rule: Rule, sure: Bools, extra: Ints | None = None) -> None:
+        """Match groups of lines; sure and extra: one element a group."""
+        if not len(sure):
+            return
+        status = np.where(sure & rule.automatic, AUTO, SUGGESTED)
+        extra = np.zeros(len(sure), np.int64) if extra is None else extra
+        self.found.append(Found(rule.key, *ours, *theirs, status, extra))
+        self.free[OURS][ours[0]] = False
+        self.free[THEIRS][theirs[0]] = False
+
+    def undecided(self, ours: Members, theirs: Members, rule: Rule, count: Ints) -> None:
+        """Show groups that have several equally good answers; their lines stay free. count: answers a group."""
+        if not len(count):
+            return
+        status = np.full(len(count), AMBIGUOUS)
+        self.found.append(Found(rule.key, *ours, *theirs, status, count))
+        self.unsure[OURS][ours[0]] = True
+        self.unsure[THEIRS][theirs[0]] = True
+
+    def set_aside(self, side: int, copies: Ints, originals: Ints) -> None:
+        """Take duplicates out of play; each knows the line it repeats."""
+        self.free[side][copies] = False
+        self.twin[side][copies] = originals
+
+    def take_back(self, side: int, copies: Ints) -> None:
+        """Put lines back that turned out not to be duplicates."""
+        self.free[side][copies] = True
+        self.twin[side][copies] = -1

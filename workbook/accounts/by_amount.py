@@ -1,0 +1,168 @@
+"""Matching by amount and date 逐笔: only where there is one way, or where lines of one amount are interchangeable."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbook.accounts.board import Board
+from workbook.accounts.by_reference import alike
+from workbook.accounts.joins import alone, components, count_within, near, rank
+from workbook.accounts.lines import OURS, THEIRS
+from workbook.accounts.references import Bools, Ints, words
+from workbook.accounts.rules import Rule
+
+MOST_ACCIDENTS = 0.05
+"""A match without a reference is automatic only where fewer accidental hits than this are expected."""
+LONG_WORD = 5
+
+
+def match_similar_references(board: Board, rule: Rule) -> None:
+    """Same customer and amount, near dates, and references that differ in one character or share their words."""
+    i, j = same_amount(board, rule)
+    ours, theirs = board.lines.ours, board.lines.theirs
+    good = one_character_apart(board, i, j)
+    left = np.flatnonzero(~good)
+    good[left] = share_words(board, i[left], j[left])
+    i, j = i[good], j[good]
+    single = alone(i, j)
+    typed = ours.named[i] & theirs.named[j]
+    board.pair(i[single], j[single], rule, sure=typed[single])
+
+
+def match_amount_date(board: Board, rule: Rule) -> None:
+    """Same customer and amount, near dates, no reference that contradicts, and one way only."""
+    i, j = unopposed(board, rule)
+    single = alone(i, j)
+    i, j = i[single], j[single]
+    board.pair(i, j, rule, sure=accidents(board, i, j, rule) < MOST_ACCIDENTS)
+
+
+def match_amount_sets(board: Board, rule: Rule) -> None:
+    """As many lines of one amount on both sides within reach of each other: paired in order of date.
+
+    Where the counts differ only by lines that repeat a reference of their own side, the copies are set
+    aside as duplicates first, and the dates are asked again.
+    """
+    _match_sets(board, rule)
+    _set_twins_aside(board)
+    match_amount_date(board, rule)
+    _match_sets(board, rule)
+
+
+def _match_sets(board: Board, rule: Rule) -> None:
+    i, j = unopposed(board, rule)
+    if not len(i):
+        return
+    ours, theirs = board.lines.ours, board.lines.theirs
+    label_o, label_t = components(i, j, len(ours), len(theirs))
+    o, t = np.unique(i), np.unique(j)
+    size = len(ours) + len(theirs)
+    count_o, count_t = (np.bincount(x, minlength=size) for x in (label_o[o], label_t[t]))
+    o, t = o[count_o[label_o[o]] == count_t[label_o[o]]], t[count_o[label_t[t]] == count_t[label_t[t]]]
+    o, t = o[np.argsort(label_o[o], kind="stable")], t[np.argsort(label_t[t], kind="stable")]
+    gap = theirs.day[t] - ours.day[o]
+    reach = (gap >= -rule.days_before) & (gap <= rule.days_after)
+    bad = np.zeros(size, bool)
+    bad[label_o[o[~reach]]] = True
+    kept = ~bad[label_o[o]]
+    board.pair(o[kept], t[kept], rule, extra=count_o[label_o[o[kept]]])
+
+
+def _set_twins_aside(board: Board) -> None:
+    """Of free lines equal in customer, amount and reference on one side, all but the first are duplicates."""
+    for side in (OURS, THEIRS):
+        own = board.lines[side]
+        free = np.flatnonzero(board.free[side] & own.named & (own.customer >= 0))
+        key = own.ref[free] * (len(board.lines.ours) + len(board.lines.theirs) + 1) + own.same[free]
+        order = np.argsort(key, kind="stable")
+        place = rank(key[order])
+        copies = place > 0
+        at = np.arange(len(order))
+        board.set_aside(side, free[order[copies]], free[order[(at - place)[copies]]])
+
+
+def same_amount(board: Board, rule: Rule) -> tuple[Ints, Ints]:
+    """Every pair of free lines of one customer and amount within the rule's days."""
+    ours, theirs = board.lines.ours, board.lines.theirs
+    o = board.open(OURS, rule, ours.customer >= 0)
+    t = board.open(THEIRS, rule, theirs.customer >= 0)
+    i, j = near(ours.same[o], ours.day[o], theirs.same[t], theirs.day[t], rule.days_before, rule.days_after)
+    i, j = o[i], t[j]
+    kept = board.allowed(i, j)
+    return i[kept], j[kept]
+
+
+def unopposed(board: Board, rule: Rule) -> tuple[Ints, Ints]:
+    """Pairs of one amount where at least one line has no reference, or the references agree."""
+    i, j = same_amount(board, rule)
+    ours, theirs = board.lines.ours, board.lines.theirs
+    kept = ~(ours.named[i] & theirs.named[j])
+    both = np.flatnonzero(~kept)
+    kept[both] = alike(ours, i[both], theirs, j[both])
+    return i[kept], j[kept]
+
+
+def accidents(board: Board, i: Ints, j: Ints, rule: Rule) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How many lines would agree with each pair by accident.
+
+    Two estimates, the larger counts: how often the customer has this very amount elsewhere, within the
+    rule's days; and how many free lines lie within reach, times the chance of one amount of that roundness
+    (multiples of 10, 100 … fen) among the customer's amounts.
+    """
+    ours, theirs = board.lines.ours, board.lines.theirs
+    if not len(i):
+        return np.zeros(0)
+    days = min(rule.days_before + rule.days_after + 1, 1_000_000)
+    span = max(int(max(ours.day.max(), theirs.day.max()) - min(ours.day.min(), theirs.day.min())) + 1, days)
+    size = int(max(ours.same.max(), theirs.same.max())) + 1
+    others = np.maximum(
+        np.bincount(ours.same, minlength=size)[ours.same[i]], np.bincount(theirs.same, minlength=size)[theirs.same[j]]
+    )
+    repeated = (others - 1) * days / span
+    largest = np.ones(len(board.lines.customers) + 1, np.int64)
+    for side in (ours, theirs):
+        np.maximum.at(largest, side.customer, np.abs(side.fen))
+    free = board.open(THEIRS, rule)
+    day = ours.day[i]
+    reach = count_within(
+        theirs.customer[free], theirs.day[free], ours.customer[i], day - rule.days_before, day + rule.days_after
+    )
+    grain = roundness(ours.fen[i])
+    return np.maximum(repeated, (reach - 1).clip(0) * grain / largest[ours.customer[i]])
+
+
+def roundness(fen: Ints) -> Ints:
+    """The largest power of ten, up to 10,000 yuan, an amount is a multiple of."""
+    grain = np.ones(len(fen), np.int64)
+    for step in (10, 100, 1_000, 10_000, 100_000, 1_000_000):
+        grain[fen % step == 0] = step
+    return grain
+
+
+def one_character_apart(board: Board, i: Ints, j: Ints) -> Bools:
+    """References of equal length, four characters or more, that differ in exactly one, or one ends the other."""
+    ours, theirs = board.lines.ours, board.lines.theirs
+    differ = (ours.chars[i] != theirs.chars[j]).sum(axis=1)
+    shorter = np.minimum(ours.length[i], theirs.length[j])
+    return (ours.length[i] == theirs.length[j]) & (shorter >= 4) & (differ == 1)
+
+
+def share_words(board: Board, i: Ints, j: Ints) -> Bools:
+    """References or memos that share a long word with a digit, or one reference's words are all in the other's."""
+    ours, theirs = board.lines.ours, board.lines.theirs
+    seen: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = {}
+
+    def split(text: str, memo: str) -> tuple[frozenset[str], frozenset[str]]:
+        key = (text, memo)
+        if key not in seen:
+            whole = words(text)
+            seen[key] = (whole, frozenset(w for w in whole | words(memo) if len(w) >= LONG_WORD and not w.isalpha()))
+        return seen[key]
+
+    shared = np.zeros(len(i), bool)
+    for n, (a, b) in enumerate(zip(i, j, strict=True)):
+        left = split(ours.text[a], ours.memo[a])
+        right = split(theirs.text[b], theirs.memo[b])
+        within = bool(left[0] and right[0]) and (left[0] <= right[0] or right[0] <= left[0])
+        shared[n] = within or not left[1].isdisjoint(right[1])
+    return shared

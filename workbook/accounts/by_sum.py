@@ -1,0 +1,213 @@
+"""Matching by sums 全额: several lines of one side add up to one of the other, in one way only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbook.accounts.board import Board
+from workbook.accounts.by_amount import MOST_ACCIDENTS
+from workbook.accounts.joins import expand, rank
+from workbook.accounts.lines import OURS, THEIRS
+from workbook.accounts.references import Bools, Ints
+from workbook.accounts.rules import Rule
+from workbook.accounts.sums import MOST, Floats, expected_hits, ways
+
+PASSES = 3
+MOST_MIXED = 12
+"""Candidates of sums that hold opposite lines: more give too many accidental sums to be worth trying."""
+REACH = 200
+"""Lines looked at before and after a date; more than that is said."""
+SHOWN = 3
+"""Alternatives shown of a sum that has several."""
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """Sets found: target and count a solution, members with the number of their solution."""
+
+    target: Ints
+    member: Ints
+    owner: Ints
+    hits: Floats
+    named: Bools
+
+
+def match_sums_to_theirs(board: Board, rule: Rule) -> None:
+    """Several of our lines add up to one of theirs (多对一)."""
+    _match_sums(board, rule, THEIRS, mixed=False)
+
+
+def match_sums_to_ours(board: Board, rule: Rule) -> None:
+    """Several of their lines add up to one of ours (一对多)."""
+    _match_sums(board, rule, OURS, mixed=False)
+
+
+def match_net_sums(board: Board, rule: Rule) -> None:
+    """Sums that hold opposite lines (returns, red letters), both ways."""
+    _match_sums(board, rule, THEIRS, mixed=True)
+    _match_sums(board, rule, OURS, mixed=True)
+
+
+def _match_sums(board: Board, rule: Rule, side: int, mixed: bool) -> None:
+    """Sums to the lines of a side: first what is certain, in passes until nothing new;
+    then what is likely. Sums with opposite lines only where accident is all but excluded."""
+    for certain in (True,) if mixed else (True, False):
+        for _ in range(PASSES):
+            found = solutions(board, rule, side, mixed)
+            if not _accept(board, rule, side, found, certain):
+                break
+    if not mixed:
+        _show_undecided(board, rule, side, solutions(board, rule, side, mixed))
+
+
+def _accept(board: Board, rule: Rule, side: int, found: Solutions, certain: bool) -> int:
+    """Match the targets with exactly one set, none of whose lines another such set wants."""
+    pick = np.flatnonzero(_decided(found, certain))
+    if not len(pick):
+        return 0
+    chosen = np.isin(found.owner, pick)
+    member, owner = found.member[chosen], found.owner[chosen]
+    wanted: Ints = np.bincount(member)
+    contested = np.unique(owner[wanted[member] > 1])
+    pick = pick[~np.isin(pick, contested)]
+    chosen = np.isin(found.owner, pick)
+    number = np.full(len(found.target), -1)
+    number[pick] = np.arange(len(pick))
+    one, one_group = found.target[pick], np.arange(len(pick))
+    several, several_group = found.member[chosen], number[found.owner[chosen]]
+    parts = ((several, several_group), (one, one_group))
+    ours, theirs = parts if side == THEIRS else parts[::-1]
+    board.group(ours, theirs, rule=rule, sure=_certain(found)[pick])
+    return len(pick)
+
+
+def _certain(found: Solutions) -> Bools:
+    return (found.hits < MOST_ACCIDENTS) | found.named
+
+
+def _decided(found: Solutions, certain: bool) -> Bools:
+    """Which solutions are their target's only one, or the only one that holds the line it names."""
+    if not len(found.target):
+        return np.zeros(0, bool)
+    total: Ints = np.bincount(found.target)
+    named: Ints = np.bincount(found.target, weights=found.named).astype(np.int64)
+    only = (total[found.target] == 1) | (found.named & (named[found.target] == 1))
+    return only & (_certain(found) if certain else found.hits < 1)
+
+
+def _show_undecided(board: Board, rule: Rule, side: int, found: Solutions) -> None:
+    """Targets with a few equally good sets, where accident does not explain them all, up to three each."""
+    if not len(found.target):
+        return
+    total: Ints = np.bincount(found.target)
+    place = np.zeros(len(found.target), np.int64)
+    order = np.argsort(found.target, kind="stable")
+    place[order] = rank(found.target[order])
+    shown = (total[found.target] > 1) & (total[found.target] <= 2 * SHOWN) & (place < SHOWN) & (found.hits < 1)
+    targets = np.unique(found.target[shown])
+    member, group = found.member[shown[found.owner]], found.target[found.owner[shown[found.owner]]]
+    several = np.unique(np.stack([group, member], axis=1), axis=0) if len(member) else np.zeros((0, 2), np.int64)
+    number = np.searchsorted(targets, several[:, 0])
+    one, one_group = targets, np.arange(len(targets))
+    parts = ((several[:, 1], number), (one, one_group))
+    ours, theirs = parts if side == THEIRS else parts[::-1]
+    board.undecided(ours, theirs, rule=rule, count=total[targets])
+
+
+def solutions(board: Board, rule: Rule, side: int, mixed: bool) -> Solutions:
+    """Every set of free lines of the other side that adds up to a free line of this side."""
+    here, there = board.lines[side], board.lines[1 - side]
+    target, start, stop = _candidates(board, rule, side, mixed)
+    owner, at = expand(start, stop)
+    pool = board.open(1 - side, rule, there.customer >= 0)
+    line = pool[at]
+    wanted, fen = here.fen[target[owner]], there.fen[line]
+    fits = np.abs(fen) < np.abs(wanted) if not mixed else fen != 0
+    if not mixed:
+        fits &= (fen > 0) == (wanted > 0)
+    owner, line = _nearest(board, side, target, owner[fits], line[fits], MOST_MIXED if mixed else MOST)
+    counts = np.bincount(owner, minlength=len(target))
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    made: list[tuple[Ints, Ints, Ints, Floats]] = []
+    for n in np.unique(counts[counts >= 2]):
+        rows = np.flatnonzero(counts == n)
+        members = line[starts[rows][:, None] + np.arange(n)]
+        amounts, goal = there.fen[members], here.fen[target[rows]]
+        if not mixed:
+            enough = np.abs(amounts).sum(axis=1) >= np.abs(goal)
+            rows, members, amounts, goal = rows[enough], members[enough], amounts[enough], goal[enough]
+        if len(rows):
+            made.append(_solved(target[rows], members, amounts, goal, rule.at_most, mixed))
+    return _joined(board, side, made)
+
+
+def _candidates(board: Board, rule: Rule, side: int, mixed: bool) -> tuple[Ints, Ints, Ints]:
+    """Free lines of a side, and the range of the other side's free lines of the customer within the days."""
+    here, there = board.lines[side], board.lines[1 - side]
+    target = board.open(side, rule, (here.customer >= 0) & (here.fen != 0))
+    pool = board.open(1 - side, rule, there.customer >= 0)
+    early, late = (rule.days_after, rule.days_before) if side == THEIRS else (rule.days_before, rule.days_after)
+    base = min((int(s.day.min()) for s in (here, there) if len(s)), default=0) - early - late - 1
+    span = max((int(s.day.max()) for s in (here, there) if len(s)), default=0) - base + early + late + 2
+    key = there.customer[pool] * span + (there.day[pool] - base)
+    centre = here.customer[target] * span + (here.day[target] - base)
+    start = np.searchsorted(key, centre - early)
+    stop = np.searchsorted(key, centre + late, side="right")
+    middle = np.searchsorted(key, centre)
+    wide = stop - start > 2 * REACH
+    board.capped[side][target[wide]] = True
+    start, stop = (
+        np.where(wide, np.maximum(start, middle - REACH), start),
+        np.where(wide, np.minimum(stop, middle + REACH), stop),
+    )
+    some = stop - start >= 2
+    return target[some], start[some], stop[some]
+
+
+def _nearest(board: Board, side: int, target: Ints, owner: Ints, line: Ints, most: int) -> tuple[Ints, Ints]:
+    """At most so many candidates a target, the nearest dates first; a target that had more is marked as capped."""
+    here, there = board.lines[side], board.lines[1 - side]
+    counts = np.bincount(owner, minlength=len(target))
+    if not (counts > most).any():
+        return owner, line
+    gap = np.abs(there.day[line] - here.day[target[owner]])
+    order = np.lexsort((line, gap, owner))
+    starts = np.concatenate([[0], np.cumsum(counts)])[:-1]
+    near = np.arange(len(order)) - np.repeat(starts, counts) < most
+    board.capped[side][target[counts > most]] = True
+    kept = np.sort(order[near])
+    return owner[kept], line[kept]
+
+
+def _solved(
+    target: Ints, members: Ints, amounts: Ints, goal: Ints, at_most: int, mixed: bool
+) -> tuple[Ints, Ints, Ints, Floats]:
+    """Solutions of targets with one number of candidates: target, members, solution number, expected hits."""
+    row, mask = ways(amounts, goal, at_most)
+    chosen = ((mask[:, None] >> np.arange(members.shape[1])) & 1).astype(bool)
+    if mixed and len(row):
+        sign = np.sign(amounts[row])
+        both = ((sign > 0) & chosen).any(axis=1) & ((sign < 0) & chosen).any(axis=1)
+        row, chosen = row[both], chosen[both]
+    number, place = np.nonzero(chosen)
+    hits = expected_hits(amounts, at_most)[row]
+    return target[row], members[row[number], place], number, hits
+
+
+def _joined(board: Board, side: int, made: list[tuple[Ints, Ints, Ints, Floats]]) -> Solutions:
+    """All solutions together; named: the target's reference is the reference of one of its members."""
+    here, there = board.lines[side], board.lines[1 - side]
+    if not made:
+        none = np.zeros(0, np.int64)
+        return Solutions(none, none, none, np.zeros(0), np.zeros(0, bool))
+    target = np.concatenate([m[0] for m in made])
+    member = np.concatenate([m[1] for m in made])
+    shift = np.cumsum([0] + [len(m[0]) for m in made])
+    owner = np.concatenate([m[2] + s for m, s in zip(made, shift, strict=False)])
+    hits = np.concatenate([m[3] for m in made])
+    named = np.zeros(len(target), bool)
+    agrees = (here.ref[target[owner]] >= 0) & (here.ref[target[owner]] == there.ref[member])
+    named[owner[agrees]] = True
+    return Solutions(target, member, owner, hits, named)

@@ -1,0 +1,162 @@
+"""Differences 差异: every line that does not agree, its kind, its evidence and what it does to the balance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workbook.accounts import evidence
+from workbook.accounts.board import Board
+from workbook.accounts.grouped import Groups
+from workbook.accounts.lines import OURS, THEIRS
+from workbook.accounts.references import Ints
+from workbook.accounts.rules import AMBIGUOUS
+from workbook.accounts.told import SIDES, customer_names, difference_kind, reasons
+from workbook.texts import Text
+
+Row = tuple[Any, ...]
+ONE_SIDED = (
+    "missing_theirs",
+    "missing_ours",
+    "transit_theirs",
+    "transit_ours",
+    "duplicate_ours",
+    "duplicate_theirs",
+    "wrong_customer",
+    "ambiguous",
+)
+"""Kinds whose line stands on one side only; the others are differences between two lines."""
+COLUMNS = ("customer_id", "kind", "side", "line_id", "date", "ref", "amount_fen", "effect_fen", "reason")
+
+
+def difference_rows(
+    board: Board, groups: Groups, ids: Sequence[NDArray[Any]], as_of: dt.date, transit_days: int, lang: str
+) -> pd.DataFrame:
+    """One row per difference, by customer, date and line; effect_fen = ours - theirs, so their sum is the gap."""
+    rows = [*_between(board, groups, ids, lang), *_openings(board, ids, lang)]
+    group_of = _undecided_groups(board, groups)
+    for side in (OURS, THEIRS):
+        rows += _alone(board, side, ids, group_of[side], as_of, transit_days, lang)
+    rows.sort(key=lambda r: (r[0], r[4], r[2], str(r[3]), r[1]))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype(
+        {
+            **dict.fromkeys(("customer_id", "kind", "side", "line_id", "ref", "reason"), "str"),
+            "amount_fen": "int64",
+            "effect_fen": "int64",
+            "date": "datetime64[us]",
+        }
+    )
+
+
+def _row(board: Board, side: int, at: int, ids: Sequence[NDArray[Any]], kind: str, effect: int, reason: str) -> Row:
+    own = board.lines[side]
+    customer = customer_names(board, own.customer[[at]])[0]
+    date = np.datetime64(int(own.day[at]), "D")
+    ref = own.text[at] or None
+    return (customer, kind, SIDES[side], ids[side][own.row[at]], date, ref, int(own.fen[at]), effect, reason)
+
+
+def _between(board: Board, groups: Groups, ids: Sequence[NDArray[Any]], lang: str) -> list[Row]:
+    """Differences inside matched groups: one row at their first line; a wrong customer is a row on each side."""
+    kinds = difference_kind(groups)
+    rows = []
+    some = np.flatnonzero(kinds != "")
+    picked = _picked(groups, some)
+    for n, reason in zip(some, reasons(board, picked, ids, lang), strict=True):
+        i, j = int(groups.first[OURS][n]), int(groups.first[THEIRS][n])
+        if kinds[n] == "wrong_customer":
+            rows.append(_row(board, OURS, i, ids, kinds[n], int(board.lines.ours.fen[i]), reason))
+            rows.append(_row(board, THEIRS, j, ids, kinds[n], -int(board.lines.theirs.fen[j]), reason))
+            continue
+        effect = int(groups.total[OURS][n] - groups.total[THEIRS][n])
+        side, at = (THEIRS, j) if j >= 0 else (OURS, i)
+        rows.append(_row(board, side, at, ids, kinds[n], effect, reason))
+    return rows
+
+
+def _picked(groups: Groups, some: Ints) -> Groups:
+    """The per-group arrays of some groups only."""
+    from dataclasses import replace
+
+    return replace(
+        groups,
+        rule=groups.rule[some],
+        status=groups.status[some],
+        extra=groups.extra[some],
+        count=(groups.count[0][some], groups.count[1][some]),
+        total=(groups.total[0][some], groups.total[1][some]),
+        first=(groups.first[0][some], groups.first[1][some]),
+    )
+
+
+def _openings(board: Board, ids: Sequence[NDArray[Any]], lang: str) -> list[Row]:
+    """Customers whose opening balances differ, or stand on one side only with an amount."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for side in (OURS, THEIRS):
+        own = board.lines[side]
+        for at in np.flatnonzero(own.kind == "opening").tolist():
+            found.setdefault(int(own.customer[at]), []).append((side, at))
+    rows = []
+    for places in found.values():
+        fen = [sum(int(board.lines[s].fen[a]) for s, a in places if s == side) for side in (OURS, THEIRS)]
+        if fen[OURS] == fen[THEIRS]:
+            continue
+        side, at = places[-1]
+        said = evidence.ALONE["opening"].with_(
+            ours_fen=evidence.money_said(fen[OURS]), theirs_fen=evidence.money_said(fen[THEIRS])
+        )
+        rows.append(_row(board, side, at, ids, "opening", fen[OURS] - fen[THEIRS], said.in_(lang)))
+    return rows
+
+
+def _undecided_groups(board: Board, groups: Groups) -> tuple[Ints, Ints]:
+    """The number of the undecided group each line stands in (the first), 0 where none."""
+    made = []
+    for side, line, group in ((OURS, groups.ours, groups.ours_group), (THEIRS, groups.theirs, groups.theirs_group)):
+        number = np.zeros(len(board.lines[side]), np.int64)
+        at = groups.status[group] == AMBIGUOUS
+        number[line[at][::-1]] = group[at][::-1] + 1
+        made.append(number)
+    return made[0], made[1]
+
+
+def _alone(
+    board: Board, side: int, ids: Sequence[NDArray[Any]], group: Ints, as_of: dt.date, transit_days: int, lang: str
+) -> list[Row]:
+    """Lines of one side without a counterpart: duplicates, undecided, in transit or missing."""
+    own, other = board.lines[side], SIDES[1 - side]
+    cut = (as_of - dt.date(1970, 1, 1)).days
+    sign = 1 if side == OURS else -1
+    rows = []
+    for at in np.flatnonzero(board.free[side] | (board.twin[side] >= 0)):
+        days = cut - int(own.day[at])
+        twin = int(board.twin[side][at])
+        facts: dict[str, Any] = {"days": days, "group": int(group[at])}
+        if twin >= 0:
+            kind = f"duplicate_{SIDES[side]}"
+            facts |= {"twin": ids[side][own.row[twin]], "date": np.datetime64(int(own.day[twin]), "D")}
+        elif board.unsure[side][at]:
+            kind = "ambiguous"
+        else:
+            kind = f"{'transit' if 0 <= days <= transit_days else 'missing'}_{other}"
+        text = _with_remarks(evidence.ALONE[kind].with_(**facts), board, side, int(at))
+        rows.append(_row(board, side, int(at), ids, kind, sign * int(own.fen[at]), text.in_(lang)))
+    return rows
+
+
+def _with_remarks(text: Text, board: Board, side: int, at: int) -> Text:
+    """The evidence with what else must be said: a cap that was hit, a reference Excel destroyed."""
+    own = board.lines[side]
+    for wanted, more in (
+        (board.capped[side][at], evidence.CAPPED),
+        (own.damaged[at], evidence.DAMAGED.with_(ref=own.text[at])),
+    ):
+        if wanted:
+            text = Text(text.zh + more.zh, text.en + more.en)
+    return text
