@@ -64,7 +64,7 @@ TABLES: tuple[Table, ...] = (
              REGION, REP, CUSTOMER,
              column("target_fen", "目标", "Target", "money"),
              column("base_fen", "基数", "Base", "money"),
-             column("share_ratio", "占比", "Share", "ratio"),
+             column("share_ratio", "占比", "Share", "ratio", note=Text("按权重在区域内的占比", "share of the region by weight")),
              column("growth_ratio", "比基数增长", "Growth on base", "ratio"),
              column("bound", "受限于", "Bound by", choices=BOUNDS, width=10),
              column("reason", "由来", "Why", width=70)),
@@ -82,7 +82,7 @@ TABLES: tuple[Table, ...] = (
              column("year", "年度", "Year", "int"), column("measure", "指标", "Measure", choices=MEASURES, width=10),
              REGION, column("region", "区域", "Region", width=14),
              column("total_fen", "全年目标", "Year total", "money", width=16), column("base_fen", "去年实际", "Last year", "money", width=16),
-             column("growth_ratio", "增长", "Growth", "ratio"), *_MONTHS),
+             column("growth_ratio", "增长", "Growth", "ratio"), *_MONTHS, column("reason", "由来", "Why", width=60)),
 
     table("attainment", "达成", "Attainment", "result", "target", "measure level id period_kind period",
              Text("截至当月的达成率：分公司、区域、业务员、客户。", "Attainment to date by company, region, rep and customer."),

@@ -26,13 +26,17 @@ _SNAP = 1e-4  # a cell this close to a whole fen is whole
 
 
 class Infeasible(Exception):  # noqa: N818 - a finding about the wanted table, with its proof
-    """No table keeps the bounds: these columns need `needed` in total, but at most `possible` can reach them."""
+    """No table keeps the bounds: these columns need `needed` in total, but at most `possible` can reach them.
 
-    def __init__(self, columns: tuple[int, ...], needed: int, possible: int) -> None:
+    by_floors: it is the floors and locks of these columns that need it, and the columns' sums that are possible.
+    """
+
+    def __init__(self, columns: tuple[int, ...], needed: int, possible: int, by_floors: bool = False) -> None:
         super().__init__(f"columns {columns} need {needed}, possible {possible}")
         self.columns = columns
         self.needed = needed
         self.possible = possible
+        self.by_floors = by_floors
 
     @property
     def short(self) -> int:
@@ -285,14 +289,27 @@ def _relaxed(
             [[inner, np.reshape(right, (-1, 1))], [np.reshape(below, (1, -1)), np.zeros((1, 1), inner.dtype)]]
         )
 
-    whole = round_table(
+    framed_table = (
         framed(x, (row_high - r).astype(np.float64), (column_high - c).astype(np.float64)),
         np.append(row_high, (column_high - c).sum()),
         np.append(column_high, (row_high - r).sum()),
         framed(lo, np.zeros_like(r), np.zeros_like(c)),
         framed(hi, row_high - row_low, column_high - column_low),
     )
-    return np.ascontiguousarray(whole[:-1, :-1])
+    try:
+        return np.ascontiguousarray(round_table(*framed_table)[:-1, :-1])
+    except Infeasible as proof:
+        raise _unframed(proof, c) from proof
+
+
+def _unframed(proof: Infeasible, columns: Ints) -> Infeasible:
+    """A proof over the framed table said without its frame: by the starved columns, else by those that overflow."""
+    starved = tuple(k for k in proof.columns if k < len(columns))
+    if starved:
+        needed = int(columns[list(starved)].sum())
+        return Infeasible(starved, needed, needed - proof.short)
+    everything = int(columns.sum())
+    return Infeasible(tuple(range(len(columns))), everything + proof.short, everything, by_floors=True)
 
 
 def _proof(z: Ints, columns: Ints, starved: tuple[int, ...]) -> Infeasible:

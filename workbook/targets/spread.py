@@ -234,7 +234,7 @@ def _cell_by_cell(
     """The methods that set each cell on its own, without a total."""
     steps = np.arange(len(flat))
     figures = np.zeros(len(flat)) if reference is None else np.asarray(reference, np.float64).ravel()
-    by_method: dict[str, Callable[[], Floats]] = {
+    by_method: dict[str, Callable[[], ArrayLike]] = {
         "repeat": lambda: np.full(len(flat), float(value)),
         "repeat_leaves": lambda: np.full(len(flat), float(value)),
         "percent_change": lambda: flat * (percent / 100),
@@ -243,7 +243,7 @@ def _cell_by_cell(
         "growth": lambda: ends[0] * (1 + percent / 100) ** steps,
         "clear": lambda: np.zeros(len(flat)),
     }
-    return round_half_up(np.round(by_method[method](), 6))
+    return round_half_up(np.round(np.asarray(by_method[method]()), 6))
 
 
 def _refused(code: str, zh: str, en: str, **values: object) -> UsageError:
