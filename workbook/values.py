@@ -48,6 +48,9 @@ _NUMBER = re.compile(rf"([+-]?)\s*({_DIGITS})\s*(-?)", re.ASCII)
 _MONEY = re.compile(
     rf"([+-]?)\s*(?:¥|\$|RMB|CNY|人民币)?\s*([+-]?)\s*({_DIGITS})\s*({_UNITS})\s*(-?)", re.ASCII | re.IGNORECASE
 )
+_SAFE_FEN = 1e13
+_PADDED = re.compile("[^\\S ]|[\u200b\ufeff\u200e\u200f]|\\x00 | \\x00")
+_NO_DIGITS = re.compile(r"[^0-9.,\-\x00]")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,15})?", re.ASCII)
 _TIME = r"(?:(?:[T\s]+|(?<=日))\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -222,8 +225,8 @@ def typed(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnc
     """A column of cells as its declared type, and the fault of every cell that cannot be read, by row label.
 
     text and choices: str; int and money (fen): Int64; number and ratio: float64; date and month:
-    datetime64[us]; flag: boolean. A faulty cell becomes blank. Plain numbers go through numpy at once,
-    only odd cells are parsed one by one, and a value that repeats is parsed once.
+    datetime64[us]; flag: boolean. A faulty cell becomes blank. Plain numbers and clean texts are taken at
+    once, only odd cells are parsed one by one, and a value that repeats is parsed once.
     """
     if column.type in ("date", "month") and raw.dtype.kind == "M":
         return _typed_dates(raw, column), {}
@@ -232,53 +235,82 @@ def typed(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnc
     left = np.ones(len(cells), dtype=bool)
     if column.type in ("money", "int", "number", "ratio") and not column.choices:
         left, values = _plain_numbers(cells, column.type)
+    elif column.type in ("text", "link") and not column.choices and _are_clean_texts(cells):
+        left, values = np.zeros(len(cells), dtype=bool), np.where(cells == "", None, cells)
     faults = _parse_each(cells, values, np.flatnonzero(left), _parser(column))
     return _as_series(values, raw.index, column), {int(raw.index[i]): fault for i, fault in faults.items()}
 
 
+def _are_clean_texts(cells: Cells) -> bool:
+    """True where every cell is a text that needs no trimming, so that the column stands as it is."""
+    if set(map(type, cells.tolist())) != {str}:
+        return False
+    return not _PADDED.search("\x00".join(["", *cells.tolist(), ""]))
+
+
 def _parse_each(cells: Cells, values: Cells, positions: Cells, parse: Callable[[Any], Any]) -> dict[int, ValueUnclear]:
-    """Parse the cells at some positions into values; returns the faults by position."""
-    seen: dict[tuple[type, Any], Any] = {}
-    faults: dict[int, ValueUnclear] = {}
-    for i in positions:
-        cell = cells[i]
-        key = (cell.__class__, cell)
+    """Parse the cells at some positions into values, each different cell once; returns the faults by position."""
+    if not len(positions):
+        return {}
+    some = cells[positions]
+    if len(set(map(type, some.tolist()))) == 1:  # cells of one kind: what is equal reads equal
+        codes, different = pd.factorize(some, use_na_sentinel=False)
+    else:
+        kinds = [(cell.__class__, cell) for cell in some.tolist()]
+        index = {kind: i for i, kind in enumerate(dict.fromkeys(kinds))}
+        codes = np.array([index[kind] for kind in kinds], dtype=np.int64)
+        different = [cell for _kind, cell in index]
+    parsed: Cells = np.full(len(different), None, dtype=object)
+    unclear = np.zeros(len(different), dtype=bool)
+    for i, cell in enumerate(different):
         try:
-            value = seen[key]
-        except KeyError:
-            try:
-                value = parse(cell)
-            except ValueUnclear as fault:
-                value = fault
-            seen[key] = value
-        if value.__class__ is ValueUnclear:
-            faults[int(i)] = value
-        else:
-            values[i] = value
+            parsed[i] = parse(cell)
+        except ValueUnclear as fault:
+            parsed[i], unclear[i] = fault, True
+    found = parsed[codes]
+    bad = unclear[codes]
+    faults = {int(positions[i]): found[i] for i in np.flatnonzero(bad)}
+    found[bad] = None
+    values[positions] = found
     return faults
 
 
 def _plain_numbers(cells: Cells, type_: str) -> tuple[Cells, Cells]:
     """Number cells and texts of bare digits, all at once; which cells are left, and the values of the rest.
 
-    What floating noise could tip, half a fen and beyond 2**53, is left to the exact parsers.
+    What floating noise could tip, half a fen and amounts beyond a hundred billion, is left to the exact parsers.
     """
-    bare = [_bare_number(cell) for cell in cells.tolist()]
-    left = np.array([number is None for number in bare], dtype=bool)
-    numbers = np.array([np.nan if number is None else number for number in bare], dtype=np.float64)
+    numbers = _numbers_at_once(cells)
     values = np.full(len(cells), None, dtype=object)
     with np.errstate(invalid="ignore", over="ignore"):
         scaled = numbers * FEN_PER_YUAN if type_ == "money" else numbers
         size = np.abs(scaled)
-        left |= np.isinf(size)
+        left = ~np.isfinite(size)
         if type_ in ("number", "ratio"):
             values[~left] = numbers[~left]
             return left, values
-        off = np.abs(size - np.floor(size) - 0.5) < 1e-3 if type_ == "money" else size != np.floor(size)
-        left |= np.isnan(size) | off | (size >= EXACT_FEN)
+        off = np.abs(size - np.floor(size) - 0.5) < 0.01 if type_ == "money" else size != np.floor(size)
+        left |= off | (size >= (_SAFE_FEN if type_ == "money" else EXACT_FEN))
     done = ~left
     values[done] = (np.sign(scaled[done]) * np.floor(size[done] + 0.5)).astype(np.int64)
     return left, values
+
+
+def _numbers_at_once(cells: Cells) -> Cells:
+    """The floats of number cells, of texts of bare digits and of thousands grouped in threes; NaN for the rest."""
+    listed_cells = cells.tolist()
+    if set(map(type, listed_cells)) != {str} or _NO_DIGITS.search("\x00".join(listed_cells)):
+        bare = [_bare_number(cell) for cell in listed_cells]
+        return np.array([np.nan if number is None else number for number in bare], dtype=np.float64)
+    grouped = np.array(["," in text for text in listed_cells], dtype=bool)
+    if not grouped.any():
+        return np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
+    numbers = np.full(len(cells), np.nan)
+    numbers[~grouped] = pd.to_numeric(cells[~grouped], errors="coerce")
+    numbers[grouped] = [
+        float(text.replace(",", "")) if _GROUPED.fullmatch(text) else np.nan for text in cells[grouped].tolist()
+    ]
+    return numbers
 
 
 def _bare_number(cell: object) -> float | str | None:

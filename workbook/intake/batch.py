@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as Frames
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,12 @@ from workbook.checks import empty, unknown_references
 from workbook.errors import FileError, Problem, UsageError
 from workbook.intake.grid import grid
 from workbook.intake.inspection import best_table
-from workbook.intake.intake import Intake, in_file, intake_of
+from workbook.intake.intake import Intake, in_file, intakes_of
 from workbook.intake.mapping import Mapping
 from workbook.intake.merge import merge_new
+from workbook.intake.names import lookups_of
 from workbook.intake.sniff import Kind, sniff
+from workbook.money import to_yuan
 from workbook.schema import Table
 from workbook.tables import TABLES
 from workbook.texts import Text
@@ -91,9 +94,10 @@ def open_sources(files: Sequence[Path], table: Table | None) -> tuple[list[Sourc
 
 
 def needed_tables(sources: Sequence[Source]) -> list[str]:
-    """The tables the rows of the files go to or refer to."""
+    """The tables the rows of the files go to or refer to, and the names customers are known by."""
     keys = {s.table.key for s in sources}
-    return sorted(keys | {c.ref for s in sources for c in s.table.columns if c.ref}, key=list(TABLES).index)
+    keys |= {c.ref for s in sources for c in s.table.columns if c.ref}
+    return sorted(keys, key=list(TABLES).index)
 
 
 def bring_in(sources: Sequence[Source], existing: Frames[str, pd.DataFrame], mapping: Mapping | None) -> Batch:
@@ -106,26 +110,41 @@ def bring_in(sources: Sequence[Source], existing: Frames[str, pd.DataFrame], map
     known = dict(existing)
     for source in sources:
         key = source.table.key
-        intake = intake_of(source.path, source.kind, source.sheets, source.table, mapping)
-        lost = unknown_references({**known, key: intake.frame}, [key])
-        new, same, conflicts = merge_new(known.get(key, empty(source.table)), intake.frame, source.table)
-        batch.problems += [*intake.problems, *(in_file(p, source.path) for p in (*lost, *conflicts))]
-        batch.files.append(_summary(source, intake, len(new), same))
-        batch.add(key, new)
-        known[key] = pd.concat([known[key], new], ignore_index=True) if len(known.get(key, ())) else new
+        lookups = lookups_of(known)
+        intakes = intakes_of(source.path, source.kind, source.sheets, source.table, mapping, lookups)
+        new_rows, same = 0, 0
+        for intake in intakes:
+            lost = unknown_references({**known, key: intake.frame}, [key])
+            new, again, conflicts = merge_new(known.get(key, empty(source.table)), intake.frame, source.table)
+            batch.problems += [*intake.problems, *(in_file(p, source.path) for p in (*lost, *conflicts))]
+            batch.add(key, new)
+            known[key] = pd.concat([known[key], new], ignore_index=True) if len(known.get(key, ())) else new
+            new_rows, same = new_rows + len(new), same + again
+        batch.files.append(_summary(source, intakes, new_rows, same))
     return batch
 
 
-def _summary(source: Source, intake: Intake, new: int, same: int) -> dict[str, Any]:
-    """One file as plain values for JSON: what it is, rows in, kept, new, there already, left out, totals."""
+def _summary(source: Source, intakes: Sequence[Intake], new: int, same: int) -> dict[str, Any]:
+    """One file as plain values for JSON: what it is, rows in, kept, new, there already, left out, totals, proof."""
+    first = intakes[0]
+    dropped: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
+    for intake in intakes:
+        dropped.update(intake.counts["dropped"])
+        totals.update(intake.totals)
     return {
         "file": source.path.name,
         "table": source.table.key,
-        "sheet": intake.sheet,
-        "header_row": intake.header_row,
-        "columns": intake.mapping.columns,
-        **intake.counts,
+        "kind": source.kind.format,
+        "encoding": source.kind.encoding,
+        "sheets": list(dict.fromkeys(i.sheet for i in intakes)),
+        "header_row": first.header_row,
+        "columns": first.mapping.columns,
+        "signed": first.mapping.signed,
+        **{key: sum(i.counts[key] for i in intakes) for key in ("rows_in", "kept", "dropped_total")},
+        "dropped": dict(dropped),
         "new": new,
         "already_there": same,
-        "totals": {key: f"{fen / 100:.2f}" for key, fen in intake.totals.items()},
+        "totals": {key: str(to_yuan(fen)) for key, fen in totals.items()},
+        "proof": [i.proof for i in intakes],
     }

@@ -2,13 +2,15 @@
 
 Run as a script by `workbook.intake.grid`, never imported by it, so it imports nothing of the project.
 Arguments: file, sheet name or "", bytes of memory allowed. Answers on stdout with one pickled dict:
-{"sheets": [(name, visible, rows, merged)]} or {"error": kind, "text": what the reader said}.
+{"sheets": [(name, visible, rows, merged, hidden rows)]} or {"error": kind, "text": what the reader said}.
 """
 
 from __future__ import annotations
 
 import pickle
+import re
 import sys
+import zipfile
 from typing import Any
 
 MOST_CELLS = 30_000_000
@@ -33,15 +35,16 @@ def _read(path: str, sheet: str) -> dict[str, Any]:
     found = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
     if sheet and sheet not in [m.name for m in found]:
         return {"error": "NoSheet", "text": "\n".join(m.name for m in found)}
-    sheets: list[tuple[str, bool, list[list[Any]], list[Any]]] = []
+    sheets: list[tuple[str, bool, list[list[Any]], list[Any], list[int]]] = []
+    hidden = _hidden_rows(path)
     for meta in found:
         if sheet and meta.name != sheet:
             continue
         read = book.get_sheet_by_name(meta.name)
         if (read.total_height or 0) * (read.total_width or 0) > MOST_CELLS:
             return {"error": "TooLarge", "text": f"{meta.name}: {read.total_height} x {read.total_width}"}
-        down = [(*start, *end) for start, end in read.merged_cell_ranges or () if end[0] > start[0]]
-        sheets.append((meta.name, "Visible" in str(meta.visible), _trimmed(read), down))
+        merged = [(*start, *end) for start, end in read.merged_cell_ranges or ()]
+        sheets.append((meta.name, "Visible" in str(meta.visible), _trimmed(read), merged, hidden.get(meta.name, [])))
     return {"sheets": sheets}
 
 
@@ -60,6 +63,38 @@ def _trimmed(sheet: Any) -> list[list[Any]]:
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _hidden_rows(path: str) -> dict[str, list[int]]:
+    """The row numbers each sheet of an .xlsx hides, by its name; nothing where the file is of another kind."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {info.filename: info for info in archive.infolist()}
+            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+            links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+            targets = {_named(tag, "Id"): _named(tag, "Target") for tag in re.findall(r"<Relationship\b[^>]*>", links)}
+            found = {}
+            for tag in re.findall(r"<sheet\b[^>]*>", book):
+                part = "xl/" + targets.get(_named(tag, "r:id"), "").removeprefix("/xl/")
+                content = archive.read(part) if part in names else b""
+                if b'hidden="' in content:
+                    rows = re.findall(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"', content)
+                    found[_unescaped(_named(tag, "name"))] = [int(row) for row in rows]
+            return found
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
+        return {}
+
+
+def _named(tag: str, name: str) -> str:
+    """An attribute of a tag, "" where it has none."""
+    match = re.search(rf'\s{name}="([^"]*)"', tag)
+    return match[1] if match else ""
+
+
+def _unescaped(text: str) -> str:
+    from html import unescape
+
+    return unescape(text)
 
 
 def _limit(memory: int) -> None:

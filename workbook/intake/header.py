@@ -8,27 +8,35 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from workbook.intake.shapes import shape_names
 from workbook.schema import Table
 
-DEPTH = 40
+DEPTH = 60
 """Rows from the top in which the header is looked for."""
 _UNIT = re.compile(r"\((?:单位)?[:：]?(万元|千元|亿元|元|分|人民币|rmb|cny|yuan)\)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
-_SIGNS = re.compile(r"[\s_\-*:：、,，.。/\\'\"“”]+")
+_SIGNS = re.compile(r"[\s_\-*:：、,，.。/\\'\"“”#]+")
 SCALES = {"万元": 10_000.0, "千元": 1_000.0, "亿元": 1e8, "分": 0.01}
 """Units in a money header that are not yuan 元, and how many yuan they are."""
 
 
 class Header(NamedTuple):
-    """A header row: its position from 0, the headers as they stand, and column key -> (position, score)."""
+    """A header: its first row's position from 0, the headers as they stand, column key -> (position, score),
+    and how many rows it takes."""
 
     row: int
     headers: tuple[str, ...]
     columns: dict[str, tuple[int, float]]
+    depth: int = 1
 
     @property
     def score(self) -> float:
         return sum(score for _position, score in self.columns.values())
+
+    @property
+    def below(self) -> int:
+        """The position of the first row below it."""
+        return self.row + self.depth
 
 
 @cache
@@ -47,13 +55,19 @@ def scale_of(header: str) -> float | None:
 
 @cache
 def _names(table_key: str) -> dict[str, list[tuple[str, float]]]:
-    """Each plain header of a table and the columns it may mean, with how sure it is."""
+    """Each plain header of a table and the columns it may mean, with how sure it is.
+
+    A column that holds the key of a customer, rep, region or product may also come under the name of one.
+    """
     from workbook.tables import TABLES
 
     names: dict[str, list[tuple[str, float]]] = {}
     for column in TABLES[table_key].columns:
         bare_key = re.sub(r"_fen$", "", column.key)
         ranked = [((column.zh, column.en), 1.0), ((column.key, bare_key), 0.95), (column.also, 0.9)]
+        if column.ref in NAMED:
+            named = TABLES[column.ref].column(NAMED[column.ref])
+            ranked.append(((named.zh, named.en, named.key, *named.also), 0.7))
         known: dict[str, float] = {}
         for words, score in ranked:
             for word in words:
@@ -61,6 +75,10 @@ def _names(table_key: str) -> dict[str, list[tuple[str, float]]]:
         for word, score in known.items():
             names.setdefault(word, []).append((column.key, score))
     return names
+
+
+NAMED = {"customers": "customer", "reps": "rep", "regions": "region", "products": "product"}
+"""The column that names a row of a table others refer to."""
 
 
 def recognise(headers: Sequence[Any], table: Table) -> dict[str, tuple[int, float]]:
@@ -86,46 +104,117 @@ def recognise(headers: Sequence[Any], table: Table) -> dict[str, tuple[int, floa
 
 
 def find_header(rows: Sequence[Sequence[Any]], table: Table) -> Header | None:
-    """The row among the first 40 that names most columns of a table; required ones count double.
+    """The header among the first 60 rows that names most columns of a table; required ones count double.
 
-    The uppermost of two equal rows; None where no row names one.
+    A header may take two rows 多行表头, the upper one grouping columns of the lower one. The uppermost of
+    two equal headers; None where no row names a column.
     """
     best: tuple[float, Header] | None = None
-    for position, row in enumerate(rows[:DEPTH]):
-        columns = recognise(row, table)
-        if not columns:
-            continue
-        required = sum(score for key, (_p, score) in columns.items() if table.column(key).required)
-        filled = sum(1 for cell in row if cell != "")
-        header = Header(position, tuple(_shown(c) for c in row), columns)
-        weight = header.score + required + len(columns) / max(filled, 1)
+    for header in _candidates(rows, table):
+        required = sum(score for key, (_p, score) in header.columns.items() if table.column(key).required)
+        filled = sum(1 for name in header.headers if name)
+        shaped = len(shape_names(table.key) & {whole(name) for name in header.headers})
+        weight = header.score + required + shaped + len(header.columns) / max(filled, 1)
         if best is None or weight > best[0] + 1e-9:
             best = (weight, header)
     return best[1] if best else None
 
 
-def find_named(rows: Sequence[Sequence[Any]], names: Iterable[str]) -> Header | None:
-    """The row among the first 40 that holds most of the given headers; None where none holds one."""
-    wanted = {plain(name) for name in names}
-    best: tuple[int, int] | None = None
+def _candidates(rows: Sequence[Sequence[Any]], table: Table) -> Iterable[Header]:
+    """Every row, and every pair of rows, that names a column of a table."""
     for position, row in enumerate(rows[:DEPTH]):
-        hits = len(wanted & {plain(cell) for cell in row if isinstance(cell, str)})
-        if hits and (best is None or hits > best[0]):
-            best = (hits, position)
-    if best is None:
-        return None
-    return Header(best[1], tuple(_shown(c) for c in rows[best[1]]), {})
+        single = tuple(_shown(c) for c in row)
+        columns = recognise(single, table)
+        if columns:
+            yield Header(position, single, columns)
+        lower = rows[position + 1] if position + 1 < min(len(rows), DEPTH) else ()
+        if not _may_stack(row, lower):
+            continue
+        stacked = _stacked(single, tuple(_shown(c) for c in lower), table)
+        columns = recognise(stacked, table)
+        if columns:
+            yield Header(position, stacked, columns, 2)
+
+
+def _may_stack(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
+    """Two rows of texts only, of which the lower fills gaps of the upper: a group over its columns."""
+    texts = [c for c in (*upper, *lower) if c not in ("", None)]
+    if len(texts) < 3 or not all(isinstance(c, str) for c in texts) or any(_is_figure(c) for c in texts):
+        return False
+    gaps = [i for i, c in enumerate(lower) if c not in ("", None) and (i >= len(upper) or upper[i] in ("", None))]
+    return bool(gaps) and sum(c not in ("", None) for c in upper) > 1
+
+
+def _is_figure(text: str) -> bool:
+    """A text that is a value, not a name: it has digits and hardly anything else."""
+    return bool(re.fullmatch(r"[\d\s.,:/\-+%¥￥()（）年月日]*\d[\d\s.,:/\-+%¥￥()（）年月日]*", text))
+
+
+def _stacked(upper: tuple[str, ...], lower: tuple[str, ...], table: Table) -> tuple[str, ...]:
+    """Two header rows as one: group and name together where that is a known name, else the name alone."""
+    width = max(len(upper), len(lower))
+    upper, lower = upper + ("",) * (width - len(upper)), lower + ("",) * (width - len(lower))
+    known = _names(table.key).keys()
+    shapes = shape_names(table.key)
+    headers = []
+    group = ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or (group if below else "")
+        both = group + below
+        is_known = plain(both) in known or whole(both) in shapes
+        ambiguous = below and lower.count(below) > 1
+        headers.append(both if below and group != below and (is_known or ambiguous) else below or above)
+    return tuple(headers)
+
+
+def find_named(rows: Sequence[Sequence[Any]], names: Iterable[str]) -> Header | None:
+    """The row among the first 60 that holds most of the given headers; None where none holds one.
+
+    Where two rows together name more than one, they are one header of two rows.
+    """
+    wanted = {plain(name) for name in names}
+    best: tuple[float, Header] | None = None
+    for position, row in enumerate(rows[:DEPTH]):
+        single = tuple(_shown(c) for c in row)
+        forms = [Header(position, single, {})]
+        lower = rows[position + 1] if position + 1 < min(len(rows), DEPTH) else ()
+        if _may_stack(row, lower):
+            forms.append(Header(position, _named_stack(single, tuple(_shown(c) for c in lower), wanted), {}, 2))
+        for form in forms:
+            hits = len(wanted & {plain(cell) for cell in form.headers if cell})
+            if hits and (best is None or hits > best[0]):
+                best = (hits, form)
+    return best[1] if best else None
+
+
+def _named_stack(upper: tuple[str, ...], lower: tuple[str, ...], wanted: set[str]) -> tuple[str, ...]:
+    """Two header rows as one: the form of each name that is asked for, else the lower name."""
+    width = max(len(upper), len(lower))
+    upper, lower = upper + ("",) * (width - len(upper)), lower + ("",) * (width - len(lower))
+    headers, group = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or (group if below else "")
+        headers.append(group + below if below and plain(group + below) in wanted else below or above)
+    return tuple(headers)
 
 
 def likely_header(rows: Sequence[Sequence[Any]]) -> int | None:
-    """The row most like a header where no table is known: texts only, as wide as the rows below it."""
+    """The row most like a header where no table is known: names only, nearly as wide as the rows below it."""
     widths = [sum(1 for cell in row if cell != "") for row in rows[: DEPTH + 20]]
     widest = max(widths, default=0)
     for position, row in enumerate(rows[:DEPTH]):
         cells = [cell for cell in row if cell != ""]
-        if widths[position] >= max(1, widest * 0.6) and all(isinstance(c, str) for c in cells):
+        texts = all(isinstance(c, str) and not _is_figure(c) and len(c) < 80 for c in cells)
+        if widths[position] >= max(1, widest * 0.6) and texts and len(set(cells)) == len(cells):
             return position
     return None
+
+
+@cache
+def whole(header: str) -> str:
+    """A header with what stands in its brackets, 记账金额(收入), but without signs and width."""
+    text = unicodedata.normalize("NFKC", header).casefold()
+    return re.sub(r"[()\[\]【】]", "", _SIGNS.sub("", re.sub(r"\((元|人民币|rmb|cny)\)", "", text)))
 
 
 def _shown(cell: Any) -> str:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from workbook.errors import Problem
-from workbook.intake.grid import Sheet, columns_of, grid
-from workbook.intake.header import find_header, likely_header
-from workbook.intake.sniff import sniff
+from workbook.intake.block import block_of
+from workbook.intake.grid import grid
+from workbook.intake.header import Header, find_header, likely_header
+from workbook.intake.mapping import Mapping
+from workbook.intake.parts import INPUTS, Part
+from workbook.intake.rows import BLANK, has_content, left_out
+from workbook.intake.sheets import Cells, Sheet, columns_of
+from workbook.intake.sniff import Kind, sniff
 from workbook.money import to_yuan
 from workbook.schema import Table
 from workbook.tables import TABLES
+from workbook.values import ValueUnclear, parse_decimal
 
 SAMPLES = 3
+_MOST_ROWS = 100
 
 
 def inspect(path: Path, sheet: str | None = None) -> dict[str, Any]:
@@ -24,11 +32,33 @@ def inspect(path: Path, sheet: str | None = None) -> dict[str, Any]:
 
     Raises FileError where the file cannot be read at all.
     """
-    from workbook.intake.intake import intake_of
-
     kind = sniff(path)
-    sheets = grid(path, sheet, kind)
-    report: dict[str, Any] = {
+    return inspect_sheets(path, kind, grid(path, sheet, kind))
+
+
+def inspect_sheets(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str, Any]:
+    """The same for sheets that are read already."""
+    from workbook.intake.intake import intakes_of
+
+    report = _about(path, kind, sheets)
+    table = best_table(sheets)
+    if table is None:
+        return report | _unknown(path, kind, sheets)
+    intakes = intakes_of(path, kind, sheets, table)
+    parts = [_read(intake, table) for intake in intakes]
+    report |= parts[0]
+    if len(parts) > 1:
+        report["parts"] = parts
+        report["control_totals"] = _added([p["control_totals"] for p in parts])
+        for count in ("rows_in", "kept", "dropped_total"):
+            report[count] = sum(p[count] for p in parts)
+    report["problems"] = [_said(p) for intake in intakes for p in intake.problems]
+    return report
+
+
+def _about(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str, Any]:
+    """What is known of a file before a table is recognised in it."""
+    return {
         "file": path.name,
         "kind": kind.format,
         "encoding": kind.encoding,
@@ -43,74 +73,132 @@ def inspect(path: Path, sheet: str | None = None) -> dict[str, Any]:
         "control_totals": {},
         "problems": [],
         "sheets": [
-            {"name": s.name, "rows": len(s.rows), "columns": max(map(len, s.rows), default=0), "visible": s.visible}
+            {
+                "name": s.name,
+                "rows": len(s.rows),
+                "columns": max((len(row) for row in s.rows[:1000]), default=0),
+                "visible": s.visible,
+                "hidden_rows": len(s.hidden),
+            }
             for s in sheets
         ],
     }
-    table = best_table(sheets)
-    if table is None:
-        return report | _unknown(sheets)
-    intake = intake_of(path, kind, sheets, table)
-    taken = next(s for s in sheets if s.name == intake.sheet)
-    below = columns_of(taken.rows[intake.header_row :])
-    columns = []
-    for key, header in intake.mapping.columns.items():
-        at = intake.headers.index(header)
-        columns.append(
-            {
-                "column": key,
-                "ours": table.column(key).header._asdict(),
-                "header": header,
-                "score": intake.mapping.scores.get(key),
-                "samples": _samples(below[at] if at < len(below) else ()),
-            }
-        )
-    used = set(intake.mapping.columns.values())
-    return report | {
+
+
+def _read(intake: Any, table: Table) -> dict[str, Any]:
+    """One part of a file as it would be imported."""
+    below = columns_of(intake.part.sheet.rows[intake.part.header.below :])
+    columns = [
+        {
+            "column": key,
+            "ours": table.column(key.partition(":")[0]).header._asdict(),
+            "header": header,
+            "score": intake.mapping.scores.get(key),
+            "samples": _samples(_cells(below, intake.headers, header)),
+        }
+        for key, header in _used(intake.mapping).items()
+    ]
+    used = {*_used(intake.mapping).values(), intake.mapping.balance}
+    rest = [(at, h) for at, h in enumerate(intake.headers) if h and h not in used]
+    out = {row for rows in intake.left_out.values() for row in rows}
+    first = intake.part.sheet.first + intake.part.header.below
+    return {
         "table": table.key,
         "sheet": intake.sheet,
         "header_row": intake.header_row,
         "columns": columns,
-        "unrecognised": [h for h in intake.headers if h and h not in used],
+        "unrecognised": [h for _at, h in rest],
         "scale": intake.mapping.scale,
         **intake.counts,
+        "left_out": {reason: rows[:_MOST_ROWS] for reason, rows in intake.left_out.items() if reason != BLANK},
         "totals_rows": [
-            {"row": r, "cells": [_plain(c) for c in taken.rows[r - 1] if c != ""]}
+            {"row": r, "cells": [_plain(c[r - first]) for c in below if has_content(c[r - first])]}
             for r in intake.left_out.get("total", [])[:50]
         ],
         "control_totals": {key: str(to_yuan(fen)) for key, fen in intake.totals.items()},
-        "problems": [_said(p) for p in intake.problems],
+        "other_totals": _figures(below, rest, {row - first for row in out}),
+        "proof": intake.proof,
     }
+
+
+def _used(mapping: Mapping) -> dict[str, str]:
+    """The headers a mapping uses, by our key; the parts of a signed amount by key:role."""
+    return mapping.columns | {f"{k}:{role}": h for k, roles in mapping.signed.items() for role, h in roles.items()}
+
+
+def _cells(below: Sequence[Cells], headers: Sequence[str], header: str) -> Sequence[Any]:
+    at = headers.index(header) if header in headers else len(below)
+    return below[at].tolist() if at < len(below) else ()
+
+
+def _figures(below: Sequence[Cells], named: Sequence[tuple[int, str]], out: set[int]) -> dict[str, str]:
+    """The sum of every other column that holds nothing but figures."""
+    sums = {}
+    for at, header in named:
+        if at >= len(below):
+            continue
+        cells = [c for i, c in enumerate(below[at].tolist()) if i not in out and has_content(c)]
+        try:
+            numbers = [n for c in cells if (n := parse_decimal(c)) is not None]
+        except ValueUnclear:
+            continue
+        if numbers:
+            sums[header] = str(sum(numbers, Decimal(0)))
+    return sums
+
+
+def _added(totals: Sequence[dict[str, str]]) -> dict[str, str]:
+    keys = dict.fromkeys(key for part in totals for key in part)
+    return {key: str(sum(Decimal(part.get(key, "0")) for part in totals)) for key in keys}
 
 
 def best_table(sheets: Sequence[Sheet]) -> Table | None:
     """The input table whose required columns are found most fully, then most columns; None below two columns."""
+    from workbook.intake.mapping import propose_mapping
+
     best: tuple[float, Table] | None = None
-    for table in TABLES.values():
-        headers = (
-            [h for s in sheets if (h := find_header(s.rows, table)) and len(h.columns) > 1] if table.is_input else []
-        )
-        for header in headers:
+    for table in INPUTS:
+        for sheet in sheets:
+            header = find_header(sheet.rows, table)
+            mapping = propose_mapping(header.headers, table) if header else None
+            found = {*mapping.columns, *mapping.signed} if mapping else set()
+            if len(found) < 2:
+                continue
             required = [c.key for c in table.columns if c.required]
-            share = sum(key in header.columns for key in required) / max(len(required), 1)
-            score = 10 * share + header.score
+            share = sum(key in found for key in required) / max(len(required), 1)
+            score = 10 * share + sum(mapping.scores.get(k, 1.0) for k in found) if mapping else 0
             if best is None or score > best[0]:
                 best = (score, table)
     return best[1] if best else None
 
 
-def _unknown(sheets: Sequence[Sheet]) -> dict[str, Any]:
-    """The likeliest header of a file that is like no table of ours."""
+def _unknown(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str, Any]:
+    """The likeliest header of a file that is like no table of ours, its rows and the sums of its figures."""
     for sheet in sheets:
         row = likely_header(sheet.rows)
-        if row is not None:
-            below = columns_of(sheet.rows[row + 1 :])
-            columns = [
-                {"header": str(name).strip(), "samples": _samples(below[at] if at < len(below) else ())}
-                for at, name in enumerate(sheet.rows[row])
-                if name != ""
-            ]
-            return {"sheet": sheet.name, "header_row": row + 1, "columns": columns}
+        if row is None:
+            continue
+        headers = tuple(str(name).strip() for name in sheet.rows[row])
+        table = TABLES["sales"]  # any: without columns of ours only blank rows and totals are told apart
+        part = Part(sheet, Header(row, headers, {}))
+        block, problems = block_of(part, table, Mapping(table.key), kind.format == "csv")
+        out = left_out(block.cells, {}, table, headers, skip_totals=True)
+        named = [(at, name) for at, name in enumerate(headers) if name]
+        columns = [
+            {"header": name, "samples": _samples(block.cells[at].tolist() if at < len(block.cells) else ())}
+            for at, name in named
+        ]
+        dropped = sum(reason != BLANK for reason in out.values())
+        return {
+            "sheet": sheet.name,
+            "header_row": sheet.first + row,
+            "columns": columns,
+            "rows_in": len(block.numbers) - sum(reason == BLANK for reason in out.values()),
+            "kept": len(block.numbers) - len(out),
+            "dropped_total": dropped,
+            "other_totals": _figures(block.cells, named, set(out)),
+            "problems": [_said(p) for p in problems],
+        }
     return {}
 
 
@@ -119,7 +207,7 @@ def _samples(cells: Sequence[Any]) -> list[Any]:
     found: list[Any] = []
     for cell in cells[:200]:
         shown = _plain(cell)
-        if cell != "" and shown not in found:
+        if has_content(cell) and shown not in found:
             found.append(shown)
         if len(found) == SAMPLES:
             break
@@ -138,7 +226,7 @@ def _said(problem: Problem) -> dict[str, Any]:
     return {
         "code": problem.code,
         "column": problem.column,
-        "rows": list(problem.rows[:100]),
+        "rows": list(problem.rows[:_MOST_ROWS]),
         "rows_total": len(problem.rows),
         "is_error": problem.is_error,
         "zh": said.zh,

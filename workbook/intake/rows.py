@@ -1,4 +1,4 @@
-"""Rows that are no data 非数据行: blank ones, totals 合计, repeated headers, notes below the table."""
+"""Rows that are no data 非数据行: blank ones, totals 合计, balances 期初, repeated headers, notes below the table."""
 
 from __future__ import annotations
 
@@ -7,27 +7,51 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from workbook.intake.header import plain
+from workbook.intake.sheets import Cells
 from workbook.schema import Table
 from workbook.values import ValueUnclear, parse_date, parse_decimal, parse_month
 
 BLANK, HEADER, TOTAL, NOTE, SKIPPED = "blank", "header", "total", "note", "skipped"
+OPENING, CLOSING, NEUTRAL = "opening", "closing", "neutral"
+REASONS = (HEADER, TOTAL, OPENING, CLOSING, NOTE, SKIPPED, NEUTRAL)
 
-_HINT = re.compile(r"计|期初|期末|结转|承前|过次|total|balance", re.IGNORECASE)
+_HINTS = ("计", "期初", "期末", "年初", "月初", "结转", "结余", "余额", "承前", "过次", "total", "balance", "汇总")
+_HINT = re.compile("|".join(_HINTS), re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:年初|月初|期初|上期|上年|上月|以前年度)(?:余额|结余|结转|数)?|上年结转|承前页|openingbalance|balance(?:brought)?forward|broughtforward"
+)
+_CLOSING = re.compile(
+    r"(?:期末|月末|年末|本期|本月末|截止)(?:余额|结余)|过次页|结转下(?:年|期|页)|closingbalance|balancecarriedforward"
+)
 _TOTAL = re.compile(
-    r"(?:本页|本日|本月|本季|本年|当页|当日|当月|当年|累计|全部|所有)?(?:发生额)?(?:合计|小计|总计|共计|累计)(?:金额|数)?"
-    r"|(?:年初|月初|期初|期末|上期|上年|上月)(?:余额|结余|结转|数)?|上年结转|承前页|过次页"
-    r"|(?:grand|sub)?total|openingbalance|closingbalance|balance(?:brought|carried)forward"
+    r"(?:本页|本日|本月|本季|本年|本期|当页|当日|当月|当年|累计|全部|所有|人民币|[rc]mb|cny)?(?:发生额?)?"
+    r"(?:合计|小计|总计|共计|累计|总额)(?:金额|数|额)?(?:[0-9]+[笔条行])?|(?:grand|sub)?totals?(?:amount)?|合计发生额"
 )
 _GROUP_TOTAL = re.compile(r".{1,16}(?:合计|小计|总计|汇总)|.{1,24}\s(?:sub)?total", re.IGNORECASE)
+_REMARK = re.compile(
+    r"[:：]|^(?:注|备注|说明|制表|审核|打印|导出|以上|以下|盖章|签字|签章|经办|复核|第.{1,6}页|共.{1,8}[页条笔行]|[-—=*]{3,}|notes?\b|page\b|printed)",
+    re.IGNORECASE,
+)
 _SIGNS = re.compile(r"[\s:：\-—_.·*()\[\]【】<>《》]+")
+
+
+def meaning(label: str) -> str:
+    """What a label standing alone in a cell says of its row: TOTAL, OPENING, CLOSING, or "" for none of them."""
+    if len(label) > 30 or not _HINT.search(label):
+        return ""
+    bare = _SIGNS.sub("", unicodedata.normalize("NFKC", label)).casefold()
+    for reason, pattern in ((OPENING, _OPENING), (CLOSING, _CLOSING), (TOTAL, _TOTAL)):
+        if pattern.fullmatch(bare):
+            return reason
+    return ""
 
 
 def is_total(label: str) -> bool:
     """合计, 小计, 本月合计, 本年累计, 期初余额, Total, Grand Total … standing alone in a cell."""
-    if len(label) > 30 or not _HINT.search(label):
-        return False
-    return _TOTAL.fullmatch(_SIGNS.sub("", unicodedata.normalize("NFKC", label)).casefold()) is not None
+    return bool(meaning(label))
 
 
 def is_group_total(label: str) -> bool:
@@ -36,79 +60,93 @@ def is_group_total(label: str) -> bool:
 
 
 def left_out(
-    rows: Sequence[Sequence[Any]],
-    cells: Sequence[Sequence[Any]],
-    columns: dict[str, int],
-    table: Table,
-    headers: Sequence[str],
-    skip_totals: bool,
+    cells: Sequence[Cells], columns: dict[str, int], table: Table, headers: Sequence[str], skip_totals: bool
 ) -> dict[int, str]:
     """Which rows are no data, by position, and why.
 
-    rows below the header; cells: the same by column. columns: our key -> position of its column.
+    cells: the rows below the header, by column. columns: our key -> position of its column; keys of signed
+    amounts may stand more than once under "amount_fen:plus" and the like.
     A total is a row with a total's label in any cell; where the label stands in a required column of ours
     (a customer may be called Total) or names its group, only when another required cell is blank.
     """
-    out = {i: BLANK for i, row in enumerate(rows) if not any(_filled(cell) for cell in row)}
-    out.update(_repeated_headers(rows, columns, headers, out))
+    out = dict.fromkeys(_blank_rows(cells, columns), BLANK)
+    out.update(_repeated_headers(cells, columns, headers, out))
     if skip_totals:
-        out.update({i: TOTAL for i in _totals(rows, cells, columns, table) if i not in out})
-    out.update(_notes_below(rows, columns, table, out))
+        out.update({i: reason for i, reason in _totals(cells, columns, table).items() if i not in out})
+    out.update(_notes_below(cells, columns, table, out))
     return out
 
 
+def _blank_rows(cells: Sequence[Cells], columns: dict[str, int]) -> list[int]:
+    """Rows without anything but white space; our own columns are looked at first, few rows are left after them."""
+    if not cells:
+        return []
+    left = np.arange(len(cells[0]))
+    first = [at for at in columns.values() if at < len(cells)]
+    for at in (*first, *(i for i in range(len(cells)) if i not in first)):
+        some = cells[at][left]
+        left = left[[not has_content(cell) for cell in some.tolist()]]
+        if not len(left):
+            break
+    return [int(i) for i in left]
+
+
 def _repeated_headers(
-    rows: Sequence[Sequence[Any]], columns: dict[str, int], headers: Sequence[str], out: dict[int, str]
+    cells: Sequence[Cells], columns: dict[str, int], headers: Sequence[str], out: dict[int, str]
 ) -> dict[int, str]:
     """Rows that say the header again, as printed pages do."""
-    if not columns:
+    used = [at for at in columns.values() if at < len(cells)]
+    if not used:
         return {}
-    first = min(columns.values())
+    first = min(used)
     said = plain(headers[first])
+    alike = {c for c in set(cells[first].tolist()) if c.__class__ is str and len(c) < 60 and plain(c) == said}
     again = {}
-    for i, row in enumerate(rows):
-        cell = row[first] if first < len(row) else ""
-        if (
-            cell.__class__ is str
-            and len(cell) < 60
-            and i not in out
-            and cell[:1] == headers[first][:1]
-            and plain(cell) == said
-        ):
-            same = sum(
-                _at(row, j).__class__ is str and plain(_at(row, j)) == plain(headers[j]) for j in columns.values()
-            )
-            if same > len(columns) // 2:
-                again[i] = HEADER
+    for i in _positions(cells[first], alike):
+        names = [cells[j][i] for j in used]
+        same = sum(c.__class__ is str and plain(c) == plain(headers[j]) for c, j in zip(names, used, strict=True))
+        if i not in out and same > len(used) // 2:
+            again[i] = HEADER
     return again
 
 
-def _totals(
-    rows: Sequence[Sequence[Any]], cells: Sequence[Sequence[Any]], columns: dict[str, int], table: Table
-) -> set[int]:
-    choices = {position for key, position in columns.items() if table.column(key).choices}
-    required = {position for key, position in columns.items() if table.column(key).required}
-    found: set[int] = set()
-    for position, column in enumerate(cells):
-        if position in choices:
+def _positions(cells: Cells, words: set[Any]) -> list[int]:
+    """Where one of some words stands in a column."""
+    if not words:
+        return []
+    return [i for i, cell in enumerate(cells.tolist()) if cell.__class__ is str and cell in words]
+
+
+def _totals(cells: Sequence[Cells], columns: dict[str, int], table: Table) -> dict[int, str]:
+    """Rows with a total's label, and what kind of total it is."""
+    declared = {at: table.column(key) for key, at in columns.items() if table.has(key)}
+    required = {at for at, c in declared.items() if c.required and at < len(cells)}
+    found: dict[int, str] = {}
+    for at, column in enumerate(cells):
+        if at in declared and (declared[at].choices or declared[at].type in ("money", "number", "int")):
             continue
-        words = {word for word in set(column) if word.__class__ is str and word}
-        plainly = {word for word in words if is_total(word)}
+        words = _hinted(column)
+        plainly = {word: kind for word in words if (kind := meaning(word))}
         perhaps = {word for word in words if word not in plainly and is_group_total(word)}
-        if not plainly and not perhaps:
-            continue
-        others = required - {position}
-        for i, cell in enumerate(column):
-            if (cell in plainly and position not in required) or (
-                (cell in plainly or cell in perhaps) and not all(_filled(_at(rows[i], j)) for j in others)
-            ):
-                found.add(i)
+        others = required - {at}
+        for i in _positions(column, {*plainly, *perhaps}):
+            word = column[i]
+            is_no_name = at not in required or declared[at].type in ("date", "month")
+            if (word in plainly and is_no_name) or not all(has_content(cells[j][i]) for j in others):
+                found.setdefault(i, plainly.get(word, TOTAL))
     return found
 
 
-def _notes_below(
-    rows: Sequence[Sequence[Any]], columns: dict[str, int], table: Table, out: dict[int, str]
-) -> dict[int, str]:
+def _hinted(column: Cells) -> set[str]:
+    """The different texts of a column that hold a word of totals; most columns hold none and cost one search."""
+    texts = [cell for cell in column.tolist() if cell.__class__ is str]
+    joined = "\x00".join(texts)
+    if not any(hint in joined for hint in _HINTS[:-3]) and not any(h in joined.casefold() for h in _HINTS[-3:]):
+        return set()
+    return {text for text in set(texts) if text and len(text) <= 30 and _HINT.search(text)}
+
+
+def _notes_below(cells: Sequence[Cells], columns: dict[str, int], table: Table, out: dict[int, str]) -> dict[int, str]:
     """Rows at the end without one date, number or key of the table: signatures, remarks, page numbers."""
     checks = {
         "date": parse_date,
@@ -117,18 +155,27 @@ def _notes_below(
         "number": parse_decimal,
         "int": parse_decimal,
     }
-    required = [(position, table.column(key)) for key, position in columns.items() if table.column(key).required]
-    measured = [(position, checks[c.type]) for position, c in required if c.type in checks]
+    required = [(at, table.column(key)) for key, at in columns.items() if table.has(key) and table.column(key).required]
+    required = [(at, column) for at, column in required if at < len(cells)]
+    if not required:
+        return {}
+    measured = [(at, checks[c.type]) for at, c in required if c.type in checks]
+    measured += [(at, parse_decimal) for key, at in columns.items() if ":" in key and at < len(cells)]
     notes: dict[int, str] = {}
-    for i in range(len(rows) - 1, -1, -1):
+    for i in range((len(cells[0]) if cells else 0) - 1, -1, -1):
         if i in out:
             continue
-        filled = [position for position, _c in required if _filled(_at(rows[i], position))]
-        is_note = len(filled) <= len(required) / 2 and len(required) > 1
-        if not is_note or any(_reads(check, _at(rows[i], position)) for position, check in measured):
+        has = [at for at, _c in required if has_content(cells[at][i])]
+        is_note = len(has) <= len(required) / 2 and (not has or all(_is_remark(column[i]) for column in cells))
+        if not is_note or any(_reads(check, cells[at][i]) for at, check in measured):
             break
         notes[i] = NOTE
     return notes
+
+
+def _is_remark(cell: Any) -> bool:
+    """A blank cell, or a text that reads like a remark: 制表人：张三, 第 1 页, a whole sentence."""
+    return not has_content(cell) or (cell.__class__ is str and (len(cell) > 24 or bool(_REMARK.search(cell.strip()))))
 
 
 def _reads(check: Any, cell: Any) -> bool:
@@ -138,9 +185,6 @@ def _reads(check: Any, cell: Any) -> bool:
         return False
 
 
-def _at(row: Sequence[Any], position: int) -> Any:
-    return row[position] if position < len(row) else ""
-
-
-def _filled(cell: Any) -> bool:
-    return cell is not None and (cell.__class__ is not str or bool(cell.strip()))
+def has_content(cell: Any) -> bool:
+    """A cell with more than white space in it."""
+    return cell is not None and (bool(cell) and not cell.isspace() if cell.__class__ is str else True)

@@ -133,7 +133,7 @@ def _common_chinese(content: bytes) -> float:
     if not pairs:
         return 0.0
     common = sum((0xB0 <= p[0] <= 0xF7 or 0xA1 <= p[0] <= 0xA3) and p[1] >= 0xA1 for p in pairs)
-    return common / len(pairs)
+    return float(common / len(pairs))
 
 
 def _text_kind(path: Path) -> Kind:
@@ -244,12 +244,21 @@ def _compound(path: Path) -> Kind:
     raise not_a_table(path, Text("旧式 Office 文件，但不是工作簿", "an old Office file, but no workbook"))
 
 
-def protected(path: Path) -> FileError:
-    """The file needs a password."""
+def protected(path: Path, tried: bool = False) -> FileError:
+    """The file needs a password, or another than those that were tried."""
+    if tried:
+        return FileError(
+            Text(
+                f"{path.name} 有打开密码，给出的密码都不对；请向寄件人要密码",
+                f"{path.name} is password-protected and none of the passwords given opens it; ask the sender",
+            ),
+            "protected",
+        )
     return FileError(
         Text(
-            f"{path.name} 有打开密码；请在 Excel 中去掉密码另存后再导入",
-            f"{path.name} is password-protected; save it without the password in Excel first",
+            f"{path.name} 有打开密码；请在 Excel 中去掉密码另存后再导入，或把密码写进环境变量 SALESBOOK_PASSWORDS",
+            f"{path.name} is password-protected; save it without the password in Excel, or put the password into "
+            f"the environment variable SALESBOOK_PASSWORDS",
         ),
         "protected",
     )

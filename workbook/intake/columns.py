@@ -1,0 +1,182 @@
+"""Columns 列: the kept cells of a block under the keys of our table, with units, signs, products and constants."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbook.errors import Problem
+from workbook.intake.block import Block
+from workbook.intake.mapping import Mapping, factors, is_number, names_in
+from workbook.intake.rows import NEUTRAL, SKIPPED, has_content
+from workbook.intake.shapes import sign_of
+from workbook.intake.sheets import Cells, as_cells
+from workbook.schema import Table
+from workbook.texts import Text, same
+from workbook.values import ValueUnclear, parse_decimal, parse_text
+
+MADE = {"statements": "line_id", "ledger": "entry_no", "bank_lines": "line_id"}
+"""Keys that are made of a row's content where the file has none."""
+
+
+def skipped(block: Block, mapping: Mapping, positions: dict[str, int], out: dict[int, str]) -> dict[int, str]:
+    """Rows left out by value: those the mapping names, such as cancelled orders, and neither in nor out 不计收支."""
+    found: dict[int, str] = {}
+    for name, values in mapping.skip.items():
+        unwanted = {parse_text(v) for v in values}
+        cells = block.column(block.position(name)).tolist()
+        found.update({i: SKIPPED for i, cell in enumerate(cells) if i not in out and parse_text(cell) in unwanted})
+    for key in mapping.signed:
+        at = positions.get(f"{key}:direction")
+        if at is None or at >= len(block.cells):
+            continue
+        cells = block.cells[at].tolist()
+        neutral = {c for c in set(cells) if has_content(c) and sign_of(c, mapping.table) == 0}
+        found.update({i: NEUTRAL for i, cell in enumerate(cells) if i not in out and cell in neutral})
+    return found
+
+
+def raw_columns(
+    block: Block, positions: dict[str, int], mapping: Mapping, kept: Sequence[int], table: Table
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The kept cells by our key, one row per kept row, indexed by its number in the file."""
+    chosen = slice(None) if len(kept) == len(block.numbers) else np.asarray(kept, dtype=np.int64)
+    index = pd.Index(np.asarray(block.numbers)[chosen], dtype="int64")
+
+    def cells(name: str) -> Cells:
+        return block.column(block.position(name))[chosen]
+
+    raw: dict[str, Cells] = {}
+    problems: list[Problem] = []
+    for key, at in positions.items():
+        if ":" not in key:
+            raw[key] = block.column(at)[chosen]
+    for key, product in mapping.computed.items():
+        parts = [[n] * len(index) if is_number(n) else cells(n).tolist() for n in factors(product)]
+        raw[key] = as_cells([_product(values) for values in zip(*parts, strict=True)])
+    for key, text in mapping.texts.items():
+        raw[key] = _texts(text, {name: cells(name) for name in names_in(text)})
+    for key, roles in mapping.signed.items():
+        raw[key], faults = _signed({role: cells(name) for role, name in roles.items()}, index, table, key)
+        problems += faults
+    for key, factor in mapping.scale.items():
+        if key in raw:
+            raw[key] = as_cells([_scaled(cell, Decimal(str(factor))) for cell in raw[key].tolist()])
+    for key, value in mapping.constants.items():
+        raw[key] = as_cells([value] * len(index))
+    return pd.DataFrame({key: pd.Series(c, index=index, dtype=object) for key, c in raw.items()}, index=index), problems
+
+
+def _texts(text: str, cells: dict[str, Cells]) -> Cells:
+    """A text filled with the cells of its headers, row by row."""
+    names = list(cells)
+    filled = []
+    for values in zip(*(cells[name].tolist() for name in names), strict=True):
+        row = text
+        for name, value in zip(names, values, strict=True):
+            row = row.replace("{" + name + "}", parse_text(value) or "")
+        filled.append(" ".join(row.split()))
+    return as_cells(filled)
+
+
+def _signed(parts: dict[str, Cells], index: pd.Index, table: Table, key: str) -> tuple[Cells, list[Problem]]:
+    """One signed amount a row from two columns, or from an amount and its direction.
+
+    Plus and minus both filled are netted only where one is zero; else the row is a problem. A direction that
+    is not understood is a problem; where none stands, the amount goes by its own sign.
+    """
+    values: list[Any] = []
+    faults: dict[str, list[int]] = {}
+    if "direction" in parts:
+        pairs = zip(parts["amount"].tolist(), parts["direction"].tolist(), index, strict=True)
+        signs = {c: sign_of(c, table.key) for c in {c for c in parts["direction"].tolist() if has_content(c)}}
+        for amount, direction, row in pairs:
+            sign = signs.get(direction, 1)
+            if sign is None:
+                faults.setdefault(str(direction).strip(), []).append(row)
+            values.append(_negative(amount) if sign == -1 else amount)
+        need = Text("借或贷、收入或支出", "debit or credit, in or out")
+        problems = [Problem("direction", table.key, key, tuple(r), same(f"“{d}”"), need) for d, r in faults.items()]
+        return as_cells(values), problems
+    for plus, minus, row in zip(parts["plus"].tolist(), parts["minus"].tolist(), index, strict=True):
+        if _is_nothing(minus):
+            values.append(plus)
+        elif _is_nothing(plus):
+            values.append(_negative(minus))
+        else:
+            values.append(plus)
+            faults.setdefault(f"{plus} / {minus}", []).append(row)
+    need = Text("借方、贷方只填一个", "a debit or a credit, not both")
+    problems = [Problem("both_sides", table.key, key, tuple(r), same(f"“{d}”"), need) for d, r in faults.items()]
+    return as_cells(values), problems
+
+
+def _is_nothing(cell: Any) -> bool:
+    """A blank, a dash or a zero; a cell that cannot be read is something."""
+    try:
+        return not parse_decimal(cell)
+    except ValueUnclear:
+        return False
+
+
+def _negative(cell: Any) -> Any:
+    """An amount with the other sign; one that cannot be read stays, to be refused with its row."""
+    try:
+        number = parse_decimal(cell)
+    except ValueUnclear:
+        return cell
+    return None if number is None else -number
+
+
+def _product(values: Sequence[Any]) -> Decimal | str | None:
+    """Cells multiplied exactly; blank where one is blank, their text where one cannot be read."""
+    result = Decimal(1)
+    for value in values:
+        try:
+            number = parse_decimal(value)
+        except ValueUnclear:
+            return "*".join(str(v) for v in values)
+        if number is None:
+            return None
+        result *= number
+    return result
+
+
+def _scaled(cell: Any, factor: Decimal) -> Any:
+    """A cell in yuan; a text that names its own unit 万元 keeps it, an unclear one is left to be refused."""
+    if isinstance(cell, str) and any(unit in cell for unit in "千万亿"):
+        return cell
+    try:
+        number = parse_decimal(cell)
+    except ValueUnclear:
+        return cell
+    return None if number is None else number * factor
+
+
+def with_made_keys(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Keys for rows that have none, made of what the row says: the same content gets the same key every time.
+
+    The key is the date and eight hexadecimal digits of the content; rows alike in everything are told apart by
+    a number, so the same file sent twice brings nothing new and two equal payments stay two.
+    """
+    key = MADE.get(table.key)
+    blank = frame[key].isna() if key else pd.Series(False, index=frame.index)
+    if key is None or not blank.any():
+        return frame
+    content = frame.loc[blank, [c.key for c in table.columns if c.key not in (key, "source")]]
+    rows = list(zip(*(content[c].astype("str").fillna("").tolist() for c in content), strict=True))
+    seen: dict[tuple[str, ...], int] = {}
+    made = []
+    for row in rows:
+        seen[row] = seen.get(row, 0) + 1
+        digest = hashlib.sha256("\x1f".join(row).encode()).hexdigest()[:8]
+        made.append(digest if seen[row] == 1 else f"{digest}-{seen[row]}")
+    days = content["date"].dt.strftime("%Y%m%d").fillna("")
+    result = frame.copy()
+    result.loc[blank, key] = days.str.cat(pd.Series(made, index=content.index, dtype="str"), sep="-")
+    return result

@@ -1,0 +1,61 @@
+"""Damaged numbers 损坏的号码: invoice and account numbers that Excel has turned into rounded figures."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from workbook.errors import Problem
+from workbook.schema import Table
+from workbook.texts import Text, same
+
+_SUSPECT = re.compile(r"(?:^|\x00)(?:\d\.\d+E\+\d+|\d{16,20})(?=\x00|$)", re.IGNORECASE)
+_SHOWN = re.compile(r"\d\.\d+E\+\d+", re.IGNORECASE)
+
+
+def damaged_numbers(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
+    """References that Excel has damaged: shown as 2.444E+19, or with zeros after the 15th digit.
+
+    raw cells by our key. A number whose last digits are lost is made blank in a column that may be blank, and
+    is an error in one that may not; a text that only looks like it is a finding and stays.
+    """
+    problems = []
+    result = frame
+    for column in table.columns:
+        if column.type != "text" or column.choices or column.key not in frame or column.key == "memo":
+            continue
+        lost, likely = _damaged(frame[column.key])
+        need = Text("原样的号码：源表该列设为文本格式再导出", "the number as it was: export with the column as text")
+        found = Text("Excel 已改坏的号码 {example}", "numbers damaged by Excel, {example}")
+        if lost:
+            said = found.with_(example=same(frame.loc[lost[0], column.key]))
+            problems.append(
+                Problem("damaged_number", table.key, column.key, tuple(lost), said, need, is_error=column.required)
+            )
+            result = result.copy() if result is frame else result
+            result.loc[lost, column.key] = None
+        if likely:
+            said = found.with_(example=same(frame.loc[likely[0], column.key]))
+            problems.append(Problem("damaged_number", table.key, column.key, tuple(likely), said, need, is_error=False))
+    return result, problems
+
+
+def _damaged(cells: pd.Series) -> tuple[list[int], list[int]]:
+    """Rows whose number is damaged for sure, and rows whose number only looks like it.
+
+    Excel keeps 15 digits: a number cell beyond them has lost the rest, and so has a text 2.444E+19. A text of
+    16 to 20 digits that ends in zeros from the 16th on may have been one.
+    """
+    values = cells.tolist()
+    if set(map(type, values)) == {str} and not _SUSPECT.search("\x00".join(values)):
+        return [], []
+    lost, likely = [], []
+    for row, cell in zip(cells.index, values, strict=True):
+        if (cell.__class__ is float and abs(cell) >= 1e15) or (
+            cell.__class__ is str and _SHOWN.fullmatch(cell.strip())
+        ):
+            lost.append(int(row))
+        elif cell.__class__ is str and 16 <= len(cell) <= 20 and cell.isdigit() and set(cell[15:]) == {"0"}:
+            likely.append(int(row))
+    return lost, likely

@@ -1,0 +1,188 @@
+"""Delimited text 分隔文本: CSV and TSV as rows of texts, and rows mended that unquoted commas have broken."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from workbook.errors import FileError
+from workbook.intake.sheets import ByColumn, Row
+from workbook.intake.sniff import Kind, read_text
+from workbook.texts import Text
+
+LARGE = 4 * 2**20
+"""Characters from which a text is read by column, all at once."""
+_MOST_CELL = 2**20
+_STRAY_QUOTE = r'[^{sign}"\r\n]"[^{sign}"\r\n]'
+_FIGURE = re.compile(r"\(?[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?\)?")
+
+
+def csv_rows(path: Path, kind: Kind) -> Sequence[Row]:
+    """Records of a delimited text as texts. An unclosed quote is refused: it would swallow the rest of the file."""
+    text = read_text(path, kind).rstrip("\x1a\r\n")
+    sign = kind.delimiter or ","
+    if len(text) >= LARGE:
+        by_column = _all_at_once(text, sign)
+        if by_column is not None:
+            return by_column
+    csv.field_size_limit(_MOST_CELL)
+    try:
+        return _records(path, text, sign)
+    except FileError:
+        trimmed = re.sub(rf'"[ \t]+(?=[{re.escape(sign)}\r\n]|$)', '"', text)  # wallets pad their quoted cells
+        if trimmed == text:
+            raise
+        return _records(path, trimmed, sign)
+
+
+def _records(path: Path, text: str, sign: str) -> list[Row]:
+    """Every record of a delimited text. Raises FileError at the first whose quotes do not pair."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    rows: list[Row] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        raise bad_quotes(path, reader.line_num, str(error)) from error
+    return rows
+
+
+def bad_quotes(path: Path, line: int, detail: str) -> FileError:
+    """The quotes of a text do not pair."""
+    return FileError(
+        Text(
+            f"{path.name} 第 {line} 行的引号不成对，后面的内容无法分列；请改好引号或另存为 .xlsx",
+            f"{path.name} line {line}: the quotes do not pair, what follows cannot be parted into cells; "
+            f"mend the quotes or save it as .xlsx ({detail})",
+        ),
+        "bad_quotes",
+    )
+
+
+def _all_at_once(text: str, sign: str) -> ByColumn | None:
+    """A large text by column; None where it is not plain enough for that: stray quotes, rows of too many cells."""
+    import pandas as pd
+
+    if '"' in text and re.search(_STRAY_QUOTE.format(sign=re.escape(sign)), text):
+        return None
+    width = max((len(row) for row in csv.reader(text[:65536].splitlines()[:60], delimiter=sign)), default=0)
+    try:
+        frame = pd.read_csv(
+            io.BytesIO(text.encode("utf-8", "surrogatepass")),
+            sep=sign,
+            header=None,
+            names=range(width),
+            index_col=False,
+            dtype=object,
+            na_filter=False,
+            skip_blank_lines=False,
+            low_memory=False,
+        )
+    except (pd.errors.ParserError, ValueError):
+        return None
+    return ByColumn([frame[i].to_numpy(dtype=object) for i in range(width)])
+
+
+class Mended(NamedTuple):
+    """Rows whose cells stand under their headers again. mended, unclear: positions of rows from 0."""
+
+    rows: Sequence[Row]
+    mended: list[int]
+    unclear: list[int]
+
+
+def mend(rows: Sequence[Row], width: int) -> Mended:
+    """Rows that unquoted commas made too wide, put together again where only one way is possible.
+
+    width: cells of the header. A cell that starts with a space continues the text before it ("按钉, 金属").
+    What is still too wide has thousands commas in columns that hold nothing but figures elsewhere; of several
+    ways the one counts whose figures lie within what those columns hold in all decided rows. Rows with no
+    way or several stay as they are and are unclear: they are never guessed.
+    """
+    wide = [i for i, row in enumerate(rows) if _width(row) > width] if not isinstance(rows, ByColumn) else []
+    if not wide:
+        return Mended(rows, [], [])
+    fixed = [list(row) for row in rows]
+    for i in wide:
+        fixed[i] = _joined_texts(fixed[i], width)
+    clean = [row for row in fixed if _width(row) <= width and row]
+    figures = _figure_columns(clean, width)
+    forms = {i: list(_forms(fixed[i], width, figures)) for i in wide if _width(fixed[i]) > width}
+    decided = [found[0] for found in forms.values() if len(found) == 1]
+    ranges = {at: _range([row[at] for row in (*clean, *decided) if at < len(row)]) for at in figures}
+    unclear = []
+    for i, found in forms.items():
+        likely = found if len(found) == 1 else [row for row in found if _within(row, ranges)]
+        if len(likely) == 1:
+            fixed[i] = likely[0]
+        else:
+            fixed[i] = list(rows[i])
+            unclear.append(i)
+    return Mended(fixed, [i for i in wide if i not in unclear], unclear)
+
+
+def _width(row: Row) -> int:
+    """The cells of a row up to the last that holds something."""
+    width = len(row)
+    while width and not str(row[width - 1]).strip():
+        width -= 1
+    return width
+
+
+def _joined_texts(row: Row, width: int) -> Row:
+    """A row that is too wide, with the cells that start with a space joined to the text before them."""
+    joined: Row = []
+    for cell in row:
+        if joined and cell[:1] == " " and cell.strip() and not _FIGURE.fullmatch(joined[-1]):
+            joined[-1] += f",{cell}"
+        else:
+            joined.append(cell)
+    return joined if _width(joined) >= width else row
+
+
+def _figure_columns(clean: Sequence[Row], width: int) -> list[int]:
+    """The columns that hold figures and nothing else in every row of the right width."""
+    found = []
+    for at in range(width):
+        cells = [row[at].strip() for row in clean if at < len(row) and row[at].strip()]
+        if cells and all(_FIGURE.fullmatch(cell) for cell in cells):
+            found.append(at)
+    return found
+
+
+def _forms(row: Row, width: int, figures: Sequence[int], at: int = 0, taken: int = 0) -> Iterator[Row]:
+    """Every way to put the cells of a row under `width` headers, commas falling only inside figures."""
+    cells = row[taken : _width(row)]
+    if at == width:
+        if not cells:
+            yield []
+        return
+    if at not in figures:
+        if cells and len(cells) >= width - at:
+            yield from ([cells[0], *rest] for rest in _forms(row, width, figures, at + 1, taken + 1))
+        return
+    for several in range(1, min(4, len(cells) - (width - at) + 1) + 1):
+        figure = ",".join(cell.strip() for cell in cells[:several])
+        if not figure or _FIGURE.fullmatch(figure):
+            yield from ([figure, *rest] for rest in _forms(row, width, figures, at + 1, taken + several))
+
+
+def _value(figure: str) -> float:
+    """A figure as a number; brackets and minus make it negative."""
+    digits = float(re.sub(r"[(),%+]", "", figure).lstrip("-"))
+    return -digits if figure[0] in "(-" else digits
+
+
+def _range(figures: Sequence[str]) -> tuple[float, float]:
+    values = [_value(figure.strip()) for figure in figures if figure.strip()]
+    return (min(values), max(values)) if values else (np.inf, -np.inf)
+
+
+def _within(row: Row, ranges: dict[int, tuple[float, float]]) -> bool:
+    """True where every figure of a row lies within what its column holds elsewhere."""
+    return all(low <= _value(row[at]) <= high for at, (low, high) in ranges.items() if row[at])

@@ -1,0 +1,177 @@
+"""Parts 文件的各部分: which tables stand in a file, on which sheets, below or beside one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from workbook.errors import Problem
+from workbook.intake.header import Header, find_header, find_named, plain, recognise
+from workbook.intake.mapping import Mapping
+from workbook.intake.sheets import ByColumn, Row, Sheet
+from workbook.schema import Table
+from workbook.tables import TABLES
+from workbook.texts import Text, listed
+
+INPUTS = [t for t in TABLES.values() if t.is_input]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of a file: the sheet, or the piece of it, and its header."""
+
+    sheet: Sheet
+    header: Header
+
+
+def parts_of(sheets: Sequence[Sheet], table: Table, mapping: Mapping | None) -> tuple[list[Part], list[Problem]]:
+    """Every part of a file with the fullest header for a table, and what a person should know of the rest.
+
+    Sheets that a person hid are taken only where no sheet that is seen has the table. The same header again,
+    below on the sheet, beside it or on another sheet, is another part; nothing is left out unsaid.
+    """
+    seen = [s for s in sheets if s.visible]
+    found = _all_parts(seen, table, mapping) or _all_parts([s for s in sheets if not s.visible], table, mapping)
+    if not found:
+        return [], []
+    best = max(found, key=lambda part: _fit(part, table, mapping))
+    wanted = _columns(best, mapping)
+    taken = [
+        p for p in found if _columns(p, mapping) >= wanted and p.header.columns.keys() >= best.header.columns.keys()
+    ]
+    return taken, _not_read(sheets, taken, table, mapping)
+
+
+def _all_parts(sheets: Sequence[Sheet], table: Table, mapping: Mapping | None) -> list[Part]:
+    found: list[Part] = []
+    for sheet in sheets:
+        header = _header(sheet.rows, table, mapping)
+        if header is None:
+            continue
+        below = _cut(sheet, header, table)
+        found += _beside(below[0], header, table)
+        for piece in below[1:]:
+            again = _header(piece.rows, table, mapping)
+            if again is not None:
+                found += _beside(piece, again, table)
+    return found
+
+
+def _header(rows: Sequence[Row], table: Table, mapping: Mapping | None) -> Header | None:
+    return find_named(rows, mapping.headers) if mapping else find_header(rows, table)
+
+
+def _columns(part: Part, mapping: Mapping | None) -> set[str]:
+    """What a part gives: the headers a mapping asks for, or the columns recognised."""
+    if mapping is None:
+        return set(part.header.columns)
+    return {plain(h) for h in part.header.headers if h} & {plain(h) for h in mapping.headers}
+
+
+def _fit(part: Part, table: Table, mapping: Mapping | None) -> float:
+    if mapping is not None:
+        return len(_columns(part, mapping))
+    required = sum(score for key, (_p, score) in part.header.columns.items() if table.column(key).required)
+    return part.header.score + required
+
+
+def _cut(sheet: Sheet, header: Header, table: Table) -> list[Sheet]:
+    """A sheet cut where, below a blank row, the header of another table begins."""
+    if isinstance(sheet.rows, ByColumn):
+        return [sheet]
+    starts = [0]
+    own = [plain(h) for h in header.headers]
+    for at in range(header.below + 1, len(sheet.rows)):
+        row = sheet.rows[at]
+        if not any(c != "" for c in row) or not _is_blank_above(sheet.rows, at, header.below):
+            continue
+        texts = [c for c in row if c != ""]
+        if (
+            len(texts) < 2
+            or not all(isinstance(c, str) for c in texts)
+            or [plain(c) for c in texts] == own[: len(texts)]
+        ):
+            continue
+        if any(len(recognise(row, t)) >= min(3, len(texts)) for t in (table, *INPUTS)):
+            starts.append(at)
+    ends = [*starts[1:], len(sheet.rows)]
+    return [_piece(sheet, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _is_blank_above(rows: Sequence[Row], at: int, top: int) -> bool:
+    """True where the row above, or above a title of one cell, is blank."""
+    above = rows[at - 1]
+    if not any(c != "" for c in above):
+        return True
+    is_title = sum(c != "" for c in above) == 1 and at - 2 >= top
+    return is_title and not any(c != "" for c in rows[at - 2])
+
+
+def _piece(sheet: Sheet, start: int, end: int) -> Sheet:
+    """Some rows of a sheet, which keep their numbers."""
+    if start == 0 and end == len(sheet.rows):
+        return sheet
+    merged = tuple((t - start, left, b - start, r) for t, left, b, r in sheet.merged if start <= t and b < end)
+    return replace(sheet, rows=sheet.rows[start:end], merged=merged, first=sheet.first + start)
+
+
+def _beside(sheet: Sheet, header: Header, table: Table) -> list[Part]:
+    """The tables that stand beside one another under one header row, parted by columns without a name."""
+    segments = _segments(header.headers)
+    named = [recognise([h if i in seg else "" for i, h in enumerate(header.headers)], table) for seg in segments]
+    alike = [
+        seg
+        for seg, columns in zip(segments, named, strict=True)
+        if header.columns and set(columns) >= {*header.columns}
+    ]
+    if len(alike) < 2:
+        return [Part(sheet, header)]
+    parts = []
+    for segment in alike:
+        rows = [[cell if i in segment else "" for i, cell in enumerate(row)] for row in sheet.rows]
+        headers = tuple(h if i in segment else "" for i, h in enumerate(header.headers))
+        parts.append(
+            Part(replace(sheet, rows=rows), header._replace(headers=headers, columns=recognise(headers, table)))
+        )
+    return parts
+
+
+def _segments(headers: Sequence[str]) -> list[range]:
+    """Runs of columns that have a name."""
+    found, start = [], None
+    for i, name in enumerate((*headers, "")):
+        if name and start is None:
+            start = i
+        elif not name and start is not None:
+            found.append(range(start, i))
+            start = None
+    return found
+
+
+def _not_read(sheets: Sequence[Sheet], taken: Sequence[Part], table: Table, mapping: Mapping | None) -> list[Problem]:
+    """Findings: hidden sheets with the same header that were not read, hidden rows that were."""
+    read = {part.sheet.name for part in taken}
+    wanted = _columns(taken[0], mapping)
+    problems = []
+    left = [
+        s.name
+        for s in sheets
+        if s.name not in read and (h := _header(s.rows, table, mapping)) and _columns(Part(s, h), mapping) >= wanted
+    ]
+    if left:
+        found = Text("没有读隐藏的工作表：{names}", "hidden sheets not read: {names}").with_(names=listed(left))
+        need = Text(
+            "确认它们不需要；需要就取消隐藏再导入", "a look whether they matter; if so, unhide and import again"
+        )
+        problems.append(Problem("hidden_sheets", table.key, "", (), found, need, is_error=False))
+    for part in taken:
+        rows = [row for row in part.sheet.hidden if row >= part.sheet.first + part.header.below]
+        if rows:
+            found = Text("“{sheet}”里被隐藏或筛掉的行也读了", "rows hidden or filtered out on “{sheet}” were read too")
+            need = Text("确认这些行也要导入", "a look whether these rows belong")
+            problems.append(
+                Problem(
+                    "hidden_rows", table.key, "", tuple(rows), found.with_(sheet=part.sheet.name), need, is_error=False
+                )
+            )
+    return problems
