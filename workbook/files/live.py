@@ -1,0 +1,159 @@
+"""Live Excel 运行中的 Excel: the same tables, read from and written into a workbook that is open.
+
+The other face of `read` and `patch`: places, headers, problems and refusals are the same; cells come and go
+through xlwings, a sheet or a table at a time. Nothing is saved: that is for the person who has it open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workbook.errors import Problem, UsageError
+from workbook.files import live_write, places
+from workbook.files.grids import Grid
+from workbook.files.live_write import Turn, patiently
+from workbook.files.outline import ExcelTable, Outline
+from workbook.files.places import Place
+from workbook.files.read import Book, TableRead, locate, table_at
+from workbook.files.refs import parse_area
+from workbook.tables import TABLES
+from workbook.texts import Text, listed
+
+ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
+"""What a cell shows when its formula came to an error."""
+
+
+def open_book(name: str, hwnd: int = 0) -> Any:
+    """The open workbook of that name; hwnd: the window of the Excel it is in, 0 for any.
+
+    Raises UsageError where no Excel has it open.
+    """
+    import xlwings
+
+    names: list[str] = []
+    for app in xlwings.apps:
+        if hwnd and app.hwnd and app.hwnd != hwnd:
+            continue
+        for book in app.books:
+            if book.name.lower() == name.lower():
+                return book
+            names.append(book.name)
+    said = Text("Excel 里没有打开“{name}”；打开着的有：{names}", "Excel does not have “{name}” open; open are: {names}")
+    raise UsageError(said.with_(name=name, names=listed(names or ["—"])), "not_open")
+
+
+def reader_of(book: Any) -> Any:
+    """The reader of an open workbook, for the runner."""
+    return partial(_read_open_book, book)
+
+
+def _read_open_book(book: Any, _path: Path, keys: Sequence[str]) -> Book:
+    return read_book(book, keys)
+
+
+def read_book(book: Any, keys: Sequence[str]) -> Book:
+    """The named tables of an open workbook, as `read.read_book` gives them; the hash is of their cells."""
+    return patiently(lambda: _read(book, keys))
+
+
+def _read(book: Any, keys: Sequence[str]) -> Book:
+    desk = LiveDesk(book, keys)
+    tables: dict[str, TableRead] = {}
+    problems: list[Problem] = []
+    for key in keys:
+        place, faults = desk.locate(key)
+        problems += faults
+        if place is not None:
+            tables[key], faults = table_at(place, desk.grid(place.sheet))
+            problems += faults
+    cells = [[key, list(t.frame), t.frame.to_numpy().tolist()] for key, t in tables.items()]
+    digest = hashlib.sha256(json.dumps(cells, default=str).encode()).hexdigest()
+    return Book(tables, problems, places.language(desk.shape), digest)
+
+
+def plan(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]:
+    """What writing result tables would change, one Turn for each table that does not hold its rows already.
+
+    Nothing is written. Raises InputError with everything that stands in the way.
+    """
+    return patiently(lambda: live_write.plan(LiveDesk(book, tables), tables, lang))
+
+
+def write(book: Any, turns: Sequence[Turn]) -> None:
+    """Give every table its rows; where one fails, all have their rows of before again."""
+    live_write.write(lambda: LiveDesk(book, [t.key for t in turns]), turns)
+
+
+def edited_since(book: Any, turns: Sequence[Turn]) -> list[str]:
+    """The keys of tables that no longer hold what was written to them."""
+    return patiently(lambda: live_write.edited_since(LiveDesk(book, [t.key for t in turns]), turns))
+
+
+class LiveDesk:
+    """An open workbook with its outline, as far as some tables need it, and the sheets read so far."""
+
+    def __init__(self, book: Any, keys: Iterable[str]) -> None:
+        self.book = book
+        self.shape = outline_of(book, keys)
+        self.cells: dict[str, Grid] = {}
+
+    def grid(self, sheet: str) -> Grid:
+        """The used cells of a sheet, read once."""
+        if sheet not in self.cells:
+            self.cells[sheet] = grid_of(self.book.sheets[sheet])
+        return self.cells[sheet]
+
+    def locate(self, key: str) -> tuple[Place | None, list[Problem]]:
+        """Where a table stands, found as in a closed file: it asks for the outline and for cells, nothing else."""
+        opened: Any = self
+        return locate(opened, key)
+
+
+def outline_of(book: Any, keys: Iterable[str]) -> Outline:
+    """The sheets of an open workbook, and the tables on those sheets where the named ones stand."""
+    wanted = {TABLES[key].excel_name.lower() for key in keys}
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    tables: list[ExcelTable] = []
+    for name, sheet in sheets.items():
+        own = {table.name: table for table in sheet.tables}
+        if wanted & {table.lower() for table in own}:
+            tables += [_table(name, table, own[table]) for table in own]
+    hidden = tuple(name for name, sheet in sheets.items() if not sheet.visible)
+    return Outline("", dict.fromkeys(sheets, ""), hidden, tuple(tables), False)
+
+
+def _table(sheet: str, name: str, table: Any) -> ExcelTable:
+    area = parse_area(table.range.address)
+    has_header = bool(table.show_headers)
+    headers = table.header_row_range.options(ndim=1).value if has_header else []
+    return ExcelTable(
+        name,
+        sheet,
+        "",
+        area,
+        tuple("" if header is None else str(header) for header in headers),
+        (),
+        has_header,
+        bool(table.show_totals),
+    )
+
+
+def grid_of(sheet: Any) -> Grid:
+    """The used cells of a sheet in one read; errors of formulas as the text Excel shows."""
+    used = sheet.used_range
+    rows: list[list[Any]] = used.options(ndim=2, err_to_str=True, empty="").value
+    top, left = used.row, used.column
+    unclear = {
+        (top + i, left + j): value
+        for i, row in enumerate(rows)
+        for j, value in enumerate(row)
+        if isinstance(value, str) and value[:1] == "#" and value in ERRORS
+    }
+    return Grid(top, left, rows, unclear)
