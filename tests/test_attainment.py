@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.errors import InputError
-from workbook.targets.attainment import COMPANY, attain
+from workbook.targets.assigned import COMPANY
+from workbook.targets.attainment import attain
 
 REGIONS = pd.DataFrame({"region_id": ["N"], "region": ["北"]})
 REPS = pd.DataFrame({"rep_id": ["r1", "r2"], "rep": ["王", "李"], "region_id": ["N", "N"]})
@@ -72,6 +73,8 @@ def test_month_quarter_half_and_year_to_date() -> None:
     assert company["ratio"].tolist() == [1.0, 0.95, 0.38, 0.38]
     assert company["full_target_fen"].tolist() == [100_00, 300_00, 600_00, 1200_00]
     assert company["elapsed_ratio"].round(4).tolist() == [1.0, 0.6667, 0.8333, 0.4167]
+    assert company["needed_fen"].astype(object).tolist()[1:] == [110_00, 410_00, 144_29]
+    assert company["landing_fen"].tolist() == [100_00, 190_00, 190_00, 190_00]  # last year sold nothing later
     assert company["period"].tolist() == ["2026-05", "2026Q2", "2026H1", "2026"]
     assert company["yoy_ratio"].tolist() == [1.0, 2.8, 2.8, 2.8]
 

@@ -93,5 +93,7 @@ TABLES: tuple[Table, ...] = (
              column("last_year_fen", "去年同期", "Last year", "money"), column("yoy_ratio", "同比", "Year on year", "ratio"),
              column("full_target_fen", "全期目标", "Full target", "money", note=Text("整个期间的目标", "the target of the whole period")),
              column("elapsed_ratio", "时间进度", "Time elapsed", "ratio"),
+             column("needed_fen", "剩余月均需完成", "Needed a month", "money", note=Text("要完成全期目标，剩余每月需做多少", "a month, to reach the full target")),
+             column("landing_fen", "预计全期完成", "Landing", "money", note=Text("余下按去年同期 × 本期同比", "the rest as last year's × growth so far")),
              column("reason", "说明", "Note", width=40)),
 )

@@ -8,25 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbook.errors import Problem, raise_if_any
-from workbook.periods import Period, add_months, month_of, parse_period, to_date
+from workbook.money import round_half_up
+from workbook.periods import Period, add_months, month_of, to_date
+from workbook.targets.assigned import COMPANY, Assigned, assigned_of, covering, month_number, summed
 from workbook.targets.given import MEASURES
-from workbook.texts import Text, listed, same
+from workbook.texts import Text
 
 KINDS = ("month", "quarter", "half", "year")
 LEVELS = ("company", "region", "rep", "customer")
-COMPANY = "*"
-"""The id of the company's own rows, and of the company's assigned targets."""
-
 _COLUMNS = [
     "measure", "level", "id", "name", "period_kind", "period", "target_fen", "actual_fen", "ratio", "gap_fen",
-    "last_year_fen", "yoy_ratio", "full_target_fen", "elapsed_ratio", "reason",
+    "last_year_fen", "yoy_ratio", "full_target_fen", "elapsed_ratio", "needed_fen", "landing_fen", "reason",
 ]  # fmt: skip
 _NO_TARGET = Text("没有目标，达成率空", "no target: attainment blank")
 _ZERO_TARGET = Text("目标为 0，达成率空", "target 0: attainment blank")
 _NO_LAST_YEAR = Text("没有去年同期，同比空", "no last year: year on year blank")
 _NEGATIVE_LAST_YEAR = Text("去年同期不大于 0，同比空", "last year not above 0: year on year blank")
-_ASSIGNED = Text("按下达目标 {period}", "assigned target {period}")
 _SUMMED = Text("没有公司目标：业务员下达目标合计", "no company target: the sum of the reps' assigned targets")
 
 
@@ -68,10 +65,11 @@ def attain(
     period. target, ratio and growth are blank with a reason where there is nothing to divide by.
     Raises InputError where an assigned period is not understood or its id is not known.
     Formulas: ratio = actual / target; gap = actual - target; yoy = actual / last year - 1;
-    elapsed = months gone / months of the period.
+    elapsed = months gone / months of the period; needed = (full target - actual) / months left, a month;
+    landing = actual + last year's rest of the period x (actual / last year), at the pace so far without one.
     """
     names = _names(customers, reps, regions, lang)
-    assigned = _assigned(assigned_targets, names, fiscal_start)
+    assigned = assigned_of(assigned_targets, names, fiscal_start)
     spans = [(kind, to_date(month, kind, fiscal_start), _full(month, kind, fiscal_start)) for kind in KINDS]
     frames = []
     for measure, movements in zip(MEASURES, (sales, collections), strict=True):
@@ -79,11 +77,16 @@ def attain(
         cells = target_cells[target_cells["measure"] == measure]
         for level in LEVELS:
             actual, target = _flow(lines, level, "amount_fen"), _flow(cells, level, "target_fen")
-            mine = assigned[(assigned["measure"] == measure) & (assigned["level"] == level)]
-            if level == "company" and mine.empty and cells.empty:
-                mine = _summed(assigned[(assigned["measure"] == measure) & (assigned["level"] == "rep")])
+            mine, why = assigned.get((measure, level), {}), None
+            if (
+                level == "company"
+                and not mine
+                and cells.empty
+                and (reps_sum := summed(assigned.get((measure, "rep"), {})))
+            ):
+                mine, why = {COMPANY: reps_sum}, _SUMMED
             for kind, span, full in spans:
-                rows = _rows(actual, target, mine, span, full, lang)
+                rows = _rows(actual, target, mine, span, full, why, lang)
                 frames.append(rows.assign(measure=measure, level=level, period_kind=kind, period=span.name))
     joined = pd.concat(frames, ignore_index=True)
     joined["name"] = [names[level].get(i, i) for level, i in zip(joined["level"], joined["id"], strict=True)]
@@ -102,39 +105,6 @@ def _names(customers: pd.DataFrame, reps: pd.DataFrame, regions: pd.DataFrame, l
         "rep": by_id(reps, "rep_id", "rep"),
         "customer": by_id(customers, "customer_id", "customer"),
     }
-
-
-def _assigned(assigned_targets: pd.DataFrame, names: dict[str, dict[str, str]], fiscal_start: int) -> pd.DataFrame:
-    """Assigned targets with measure and level filled in and their first and last months; faults raise."""
-    rows = assigned_targets[["measure", "level", "id", "period", "target_fen"]].copy()
-    rows["measure"] = rows["measure"].astype("str").fillna("sales")
-    rows["level"] = rows["level"].astype("str").fillna("rep")
-    rows["id"] = rows["id"].astype("str").str.strip()
-    rows.loc[rows["level"] == "company", "id"] = COMPANY
-    periods = [parse_period(str(p), fiscal_start) for p in rows["period"]]
-    problems = []
-    for row, text, period in zip(rows.index, rows["period"], periods, strict=True):
-        if period is None:
-            need = Text("2026-10、2026Q4、2026H2 或 2026", "2026-10, 2026Q4, 2026H2 or 2026")
-            problems.append(Problem("bad_period", "assigned_targets", "period", (int(row),), same(f"“{text}”"), need))
-    for level, part in rows.groupby("level"):
-        for name, lost in part[~part["id"].isin(names.get(str(level), {}))].groupby("id"):
-            need = Text("这个层级有的编号", "an ID of this level")
-            at = tuple(int(i) for i in lost.index)
-            problems.append(Problem("unknown_id", "assigned_targets", "id", at, same(f"“{name}”"), need))
-    raise_if_any(problems)
-    rows["first"] = pd.to_datetime([p.first for p in periods if p]).astype("datetime64[us]")
-    rows["last"] = pd.to_datetime([p.last for p in periods if p]).astype("datetime64[us]")
-    return rows
-
-
-def _summed(assigned: pd.DataFrame) -> pd.DataFrame:
-    """The reps' assigned targets as the company's, period by period, where all their periods are equally long."""
-    lengths = {_months(f, x) for f, x in zip(assigned["first"], assigned["last"], strict=True)}
-    if len(lengths) != 1:
-        return assigned.iloc[:0]
-    rows = assigned.groupby(["period", "first", "last"], as_index=False)["target_fen"].sum()
-    return rows.assign(id=COMPANY, summed=True)
 
 
 def _lines(movements: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -158,21 +128,31 @@ def _flow(lines: pd.DataFrame, level: str, fen: str) -> Flow:
     return Flow(fen_by.unstack(fill_value=0), first)
 
 
-def _rows(actual: Flow, target: Flow, assigned: pd.DataFrame, span: Period, full: Period, lang: str) -> pd.DataFrame:
+def _rows(
+    actual: Flow,
+    target: Flow,
+    assigned: dict[str, list[Assigned]],
+    span: Period,
+    full: Period,
+    why: Text | None,
+    lang: str,
+) -> pd.DataFrame:
     """One level, measure and period: a row for everybody with a target, an actual or a last year."""
     before = (add_months(span.first, -12), add_months(span.last, -12))
-    ids = actual.fen.index.union(target.fen.index).union(pd.Index(assigned["id"].unique(), dtype="str"))
+    ids = actual.fen.index.union(target.fen.index).union(pd.Index(list(assigned), dtype="str"))
     done, last = actual.of(ids, span.first, span.last), actual.of(ids, *before)
-    wanted, whole, why = _targets(ids, target, assigned, span, full)
+    wanted, whole, whys = _targets(ids, target, assigned, span, full, why)
     has_last = actual.first is not None and actual.first <= pd.Timestamp(before[1])
     keep = (wanted.fillna(0) != 0) | (whole.fillna(0) != 0) | (done != 0) | (last != 0)
-    rows = pd.DataFrame({"target_fen": wanted, "actual_fen": done, "full_target_fen": whole, "why": why})[keep]
+    rows = pd.DataFrame({"target_fen": wanted, "actual_fen": done, "full_target_fen": whole, "why": whys})[keep]
     rows["last_year_fen"] = last[keep].astype("Int64") if has_last else pd.array([pd.NA] * len(rows), dtype="Int64")
     rows["actual_fen"] = rows["actual_fen"].astype("Int64")
     rows["gap_fen"] = rows["actual_fen"] - rows["target_fen"]
     rows["ratio"] = _divided(rows["actual_fen"], rows["target_fen"])
     rows["yoy_ratio"] = _divided(rows["actual_fen"], rows["last_year_fen"]) - 1
     rows["elapsed_ratio"] = _length(span) / _length(full)
+    rows["needed_fen"] = _needed(rows, _length(full) - _length(span))
+    rows["landing_fen"] = _landing(rows, actual, span, full)
     rows["reason"] = [
         _reason(t, y, w, lang) for t, y, w in zip(rows["target_fen"], rows["last_year_fen"], rows["why"], strict=True)
     ]
@@ -180,7 +160,7 @@ def _rows(actual: Flow, target: Flow, assigned: pd.DataFrame, span: Period, full
 
 
 def _targets(
-    ids: pd.Index, target: Flow, assigned: pd.DataFrame, span: Period, full: Period
+    ids: pd.Index, target: Flow, assigned: dict[str, list[Assigned]], span: Period, full: Period, why: Text | None
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Target to date, target of the whole period, and what it was taken from where it was assigned."""
     has = pd.Series(ids.isin(target.fen.index), ids) & bool(
@@ -189,45 +169,31 @@ def _targets(
     )
     wanted = target.of(ids, span.first, span.last).astype("Int64").where(has)
     whole = target.of(ids, full.first, full.last).astype("Int64").where(has)
-    why = pd.Series([None] * len(ids), ids, dtype=object)
-    for name, mine in assigned.groupby("id"):
-        got = _from_assigned(mine, span)
-        if got is not None:
-            wanted[name], why[name] = got[0], _SUMMED if "summed" in mine else got[1]
-            rest = _from_assigned(mine, full)
+    whys = pd.Series([None] * len(ids), ids, dtype=object)
+    for name, mine in assigned.items():
+        if got := covering(mine, span):
+            wanted[name], whys[name] = got[0], why or got[1]
+            rest = covering(mine, full)
             whole[name] = rest[0] if rest else pd.NA
-    return wanted, whole, why
+    return wanted, whole, whys
 
 
-def _from_assigned(assigned: pd.DataFrame, span: Period) -> tuple[int, Text] | None:
-    """The assigned target of one id over a span, or None where its assigned periods do not cover it.
-
-    From the first month on: the longest assigned period that starts there and ends within the span; where
-    there is none, the shortest that holds the month, in proportion to its months in the span.
-    """
-    at, last, total = pd.Timestamp(span.first), pd.Timestamp(span.last), 0
-    used: list[str] = []
-    parts: list[str] = []
-    while at <= last:
-        here = assigned[(assigned["first"] <= at) & (assigned["last"] >= at)]
-        if here.empty:
-            return None
-        inside = here[(here["first"] == at) & (here["last"] <= last)]
-        long = (here["last"] - here["first"]).sort_values(kind="stable")
-        row = inside.sort_values("last").iloc[-1] if len(inside) else here.loc[long.index[0]]
-        end = min(row["last"], last)
-        months, whole = _months(at, end), _months(row["first"], row["last"])
-        total += (int(row["target_fen"]) * months * 2 + whole) // (2 * whole)
-        (used if months == whole else parts).append(str(row["period"]))
-        at = end + pd.DateOffset(months=1)
-    whole_ones, by_months = _run(used), Text("{p}（按月数折算）", "{p} (by months)").with_(p=_run(parts))
-    said = [text for text, names in ((whole_ones, used), (by_months, parts)) if names]
-    return total, _ASSIGNED.with_(period=listed(said))
+def _needed(rows: pd.DataFrame, months_left: int) -> pd.Series:
+    """Fen a month needed from here on for the whole target; blank when the period is over, 0 when it is reached."""
+    if months_left == 0:
+        return pd.Series(pd.array([pd.NA] * len(rows), dtype="Int64"), rows.index)
+    return ((rows["full_target_fen"] - rows["actual_fen"] + months_left - 1) // months_left).clip(lower=0)
 
 
-def _run(periods: list[str]) -> Text:
-    """Periods in a row as words: the first and the last where they are many."""
-    return listed(periods) if len(periods) < 4 else same(f"{periods[0]}–{periods[-1]}")
+def _landing(rows: pd.DataFrame, actual: Flow, span: Period, full: Period) -> pd.Series:
+    """Where the period will end: the rest as last year's rest x growth so far, else at the pace so far."""
+    rest = actual.of(rows.index, add_months(span.last, -11), add_months(full.last, -12)).to_numpy(np.float64)
+    done = rows["actual_fen"].to_numpy(np.float64)
+    before = rows["last_year_fen"].to_numpy(np.float64, na_value=0.0)
+    pace = done / _length(span) * (_length(full) - _length(span))
+    more = np.where(before > 0, rest * done / np.where(before > 0, before, 1.0), pace)
+    left = 0.0 if span.last == full.last else more
+    return pd.Series(pd.array(round_half_up(done + np.maximum(left, 0.0)), dtype="Int64"), rows.index)
 
 
 def _full(month: dt.date, kind: str, fiscal_start: int) -> Period:
@@ -240,12 +206,8 @@ def _full(month: dt.date, kind: str, fiscal_start: int) -> Period:
 
 
 def _length(period: Period) -> int:
-    return _months(period.first, period.last)
-
-
-def _months(first: dt.date, last: dt.date) -> int:
-    """Whole months from the first to the last, both counted."""
-    return (last.year - first.year) * 12 + last.month - first.month + 1
+    """How many months a period has."""
+    return month_number(period.last) - month_number(period.first) + 1
 
 
 def _divided(above: pd.Series, below: pd.Series) -> pd.Series:
