@@ -58,5 +58,5 @@ TABLES: tuple[Table, ...] = (
              column("product", "产品名称", "Product", required=True, width=30, also=("品名", "存货名称", "productName")),
              column("product_line", "产品线", "Product line", width=16, also=("品类", "subcategory", "productLine")),
              column("unit", "单位", "Unit", width=8),
-             column("price_fen", "标准价", "List price", "money", low=0, also=("单价", "standard_cost", "MSRP"))),
+             column("price_fen", "标准价", "List price", "money", low=0, also=("单价", "MSRP"))),
 )
