@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from macros.commands import COMMANDS
-from macros.faces import answer_to, progress_shown, told
+from macros.faces import answer_to, progress_shown, told, write_document
 from macros.registry import Command
 from workbook.errors import BAD_DATA, DONE, UsageError
 from workbook.texts import Text
@@ -89,19 +89,6 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
         **result.figures,
         "exit_code": BAD_DATA if failed else DONE,
     }
-
-
-def write_document(path: Path, content: bytes) -> None:
-    """A document, whole or not at all: written beside and moved over. Raises UsageError where it is open elsewhere."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp")
-    beside.write_bytes(content)
-    try:
-        os.replace(beside, path)
-    except PermissionError as error:
-        beside.unlink(missing_ok=True)
-        said = Text("{name} 正被打开，请关闭后重试", "{name} is open in another program: close it and try again")
-        raise UsageError(said.with_(name=path.name), "document_open") from error
 
 
 def _register(command: Command) -> None:

@@ -8,6 +8,7 @@ from macros.commands import COMMANDS
 from workbook.demo import demo_tables
 from workbook.files.create import create
 from workbook.files.front import Buttons
+from workbook.files.whole import write_whole
 from workbook.texts import Text
 
 IMPORT = Text("导入", "Import")
@@ -22,4 +23,4 @@ def buttons() -> Buttons:
 
 def new_book(path: Path, lang: str = "zh", demo: bool = False) -> None:
     """Write a new workbook: with the demonstration department in it, or with what a new one starts with."""
-    create(path, demo_tables(lang) if demo else {}, lang, buttons())
+    write_whole(path, create(demo_tables(lang) if demo else {}, lang, buttons()))

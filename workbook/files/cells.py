@@ -41,7 +41,7 @@ def _shown(column: Column, lang: str) -> Callable[[Any], object]:
     if column.choices:
         words = {choice.code: choice.text.in_(lang) for choice in column.choices}
         return lambda code: words.get(str(code), str(code))
-    return {
+    by_type: dict[str, Callable[[Any], object]] = {
         "money": lambda fen: int(fen) / FEN_PER_YUAN,
         "int": int,
         "number": _finite,
@@ -49,7 +49,8 @@ def _shown(column: Column, lang: str) -> Callable[[Any], object]:
         "date": _date,
         "month": _date,
         "flag": lambda flag: (YES if flag else NO).in_(lang),
-    }.get(column.type, str)
+    }
+    return by_type.get(column.type, str)
 
 
 def _finite(value: Any) -> float | None:

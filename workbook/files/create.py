@@ -6,16 +6,14 @@ Same frames in, same bytes out: nothing in the file depends on the clock or the 
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from workbook.checks import empty
-from workbook.errors import BusyError
 from workbook.files import dashboard_sheet, front, home_sheet, looks
 from workbook.files.cells import to_cells
 from workbook.files.front import Buttons
@@ -40,13 +38,12 @@ RESULT_HINT = Text(
 )
 
 
-def create(path: Path, frames: Mapping[str, pd.DataFrame], lang: str, buttons: Buttons) -> None:
-    """Write a new workbook.
+def create(frames: Mapping[str, pd.DataFrame], lang: str, buttons: Buttons) -> bytes:
+    """A new workbook.
 
     frames: typed frames by table key; a table that is absent gets its default content: every parameter for
     settings 参数, a scheme of 100 points for kpis 考核指标, no rows for the others.
     buttons: what the commands are called that the sheets tell people to click.
-    Raises BusyError where the file is open elsewhere.
     """
     options = {
         "strings_to_formulas": False,
@@ -55,7 +52,8 @@ def create(path: Path, frames: Mapping[str, pd.DataFrame], lang: str, buttons: B
         "in_memory": True,
         "default_format_properties": {"font_name": looks.FONT, "font_size": 10},
     }
-    book = xlsxwriter.Workbook(str(path), options)
+    made_bytes = io.BytesIO()
+    book = xlsxwriter.Workbook(made_bytes, options)
     title = Text("销售部工作簿", "Sales workbook").in_(lang)
     book.set_properties({"title": title, "author": "salesbook", "created": CREATED})
     book.set_size(28_000, 16_000)
@@ -72,11 +70,8 @@ def create(path: Path, frames: Mapping[str, pd.DataFrame], lang: str, buttons: B
     regions = max(4, len(content.get("dashboard_regions", ())), len(content.get("regions", ())))
     dashboard_sheet.write_board(book, board, made, regions)
     home.activate()
-    try:
-        book.close()
-    except FileCreateError as error:
-        said = Text("“{name}”正被打开，请关闭后再试。", "“{name}” is open elsewhere: close it and try again.")
-        raise BusyError(said.with_(name=Path(path).name), "book_open") from error
+    book.close()
+    return made_bytes.getvalue()
 
 
 def in_order() -> Iterator[Table]:
