@@ -48,9 +48,14 @@ def answer_to(error: BaseException, lang: str) -> tuple[list[Text], dict[str, An
     return [said], {"error": "our_fault", "message": said.in_(lang), "log": str(log)}, OUR_FAULT
 
 
+def log_path() -> Path:
+    """This user's log."""
+    return Path(tempfile.gettempdir()) / "salesbook.log"
+
+
 def write_log(error: BaseException) -> Path:
     """Append the traceback to this user's log and say where it is."""
-    path = Path(tempfile.gettempdir()) / "salesbook.log"
+    path = log_path()
     with path.open("a", encoding="utf-8") as log:
         log.write("".join(traceback.format_exception(error)) + "\n")
     return path

@@ -22,7 +22,7 @@ from workbook.files.live_write import Turn, patiently
 from workbook.files.outline import ExcelTable, Outline
 from workbook.files.places import Place
 from workbook.files.read import Book, TableRead, locate, table_at
-from workbook.files.refs import parse_area
+from workbook.files.refs import cell_name, parse_area
 from workbook.tables import TABLES
 from workbook.texts import Text, listed
 
@@ -89,6 +89,30 @@ def plan(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]
 def write(book: Any, turns: Sequence[Turn]) -> None:
     """Give every table its rows; where one fails, all have their rows of before again."""
     live_write.write(lambda: LiveDesk(book, [t.key for t in turns]), turns)
+
+
+def make_sure_of_room(book: Any, turns: Sequence[Turn]) -> None:
+    """Raise InputError with everything that stands where the turns would write."""
+    patiently(lambda: live_write.make_sure_of_room(LiveDesk(book, [t.key for t in turns]), turns))
+
+
+def language_of(book: Any) -> str:
+    """The language an open workbook is written in, by the names of its sheets."""
+    return patiently(lambda: places.language(outline_of(book, ())))
+
+
+def cell_of(book: Any, problem: Problem) -> str:
+    """Where a problem stands, for Excel to jump to: sheet, a tab, cell; "" where that is nowhere.
+
+    The first row it names; the head of its column where it names none.
+    """
+    if problem.table not in TABLES:
+        return ""
+    place, _ = patiently(lambda: LiveDesk(book, [problem.table]).locate(problem.table))
+    if place is None:
+        return ""
+    row = problem.rows[0] if problem.rows else place.area.top
+    return f"{place.sheet}\t{cell_name(row, place.columns.get(problem.column, place.area.left))}"
 
 
 def edited_since(book: Any, turns: Sequence[Turn]) -> list[str]:

@@ -97,6 +97,15 @@ def plan(desk: Desk, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn
     return turns
 
 
+def make_sure_of_room(desk: Desk, turns: Sequence[Turn]) -> None:
+    """Raise InputError with everything that stands where the turns would write."""
+    problems: list[Problem] = []
+    for turn in turns:
+        place, faults = desk.locate(turn.key)
+        problems += faults if place is None else obstacles(desk, place, len(turn.after))
+    raise_if_any(problems)
+
+
 def rows_of(desk: Desk, place: Place) -> Rows:
     """The rows a table shows, its own columns only; a table of one blank row has none."""
     area = place.area
