@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from macros.commands import COMMANDS
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.dashboard import dashboard as figures_of
+from workbook.fingerprint import fingerprint
 from workbook.texts import Text
 
 VERSION = "0.1.0"
@@ -38,11 +40,12 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     from reports import monthly, pdf, word
     from reports.verify import verify
 
+    source = fingerprint(frames, COMMANDS["report"].reads)
     stamp = monthly.Stamp(
         as_of=run.as_of,
-        source_sha256=run.source_sha256,
+        source_sha256=source,
         source_name=run.source_name,
-        run_id=f"{run.month:%Y%m}-{run.source_sha256[:8]}",
+        run_id=f"{run.month:%Y%m}-{source[:8]}",
         version=VERSION,
     )
     context = monthly.context(frames, run.settings, run.month, run.lang, stamp)

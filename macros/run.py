@@ -6,6 +6,7 @@ Ribbon button, shell command, scheduled run and test walk this one line.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +34,7 @@ class Run:
     """What every command of one run may know besides its tables.
 
     month: the month in work (its first day), None where neither option nor setting names one.
-    as_of: its last day. lang: the language of what is written. source_*: the workbook the figures come from.
+    as_of: its last day. lang: the language of what is written. source_name: the workbook the figures come from.
     book: where its tables and columns stand. problems: what was found while it was opened and checked.
     """
 
@@ -41,7 +42,6 @@ class Run:
     month_or_none: dt.date | None
     lang: str
     source_name: str
-    source_sha256: str
     options: Mapping[str, Any]
     book: Book
     problems: tuple[Problem, ...] = ()
@@ -69,9 +69,13 @@ class Run:
 
 @dataclass
 class Result:
-    """What a run came to: every table written, everything said, the documents, the findings."""
+    """What a run came to: every table written, everything said, the documents, the findings.
+
+    source_sha256: the file the figures come from; the workbook is written only while it is still that one.
+    """
 
     command: str
+    source_sha256: str = ""
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     said: list[Text] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -138,7 +142,7 @@ def run_of(
     named = options.get("month") or ""
     month = parse_month(named) if named else settings.value("current_month")
     lang = options.get("lang") or book.lang or "zh"
-    return Run(settings, month, lang, book_path.name, book.sha256, options, book, tuple(problems))
+    return Run(settings, month, lang, book_path.name, options, book, tuple(problems))
 
 
 def run_on_book(
@@ -150,6 +154,7 @@ def run_on_book(
         raise_if_any(problems)
     result = calculate(command, frames, run_of(book, book_path, frames, options, problems), progress)
     result.problems = [*problems, *result.problems]
+    result.source_sha256 = book.sha256
     return result
 
 
@@ -164,7 +169,9 @@ def write(book_path: Path, result: Result, lang: str, keep: int = 20) -> bool:
     def build(local: Path, out: Path) -> None:
         write_tables(local, out, result.tables, lang)
 
-    return bool(save(book_path, build, result.command, keep).changed)
+    made = {name: hashlib.sha256(content).hexdigest() for name, content in result.files.items()}
+    saved = save(book_path, build, result.command, keep, expected=result.source_sha256, files={"outputs": made})
+    return saved.changed
 
 
 __all__ = ["InputError", "Result", "Run", "calculate", "open_frames", "run_on_book", "write"]
