@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbook.accounts.board import Board
-from workbook.accounts.by_reference import alike
+from workbook.accounts.by_reference import alike, ends_alike
 from workbook.accounts.joins import alone, components, count_within, near, rank
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Bools, Ints, words
@@ -14,14 +14,15 @@ from workbook.accounts.rules import Rule
 MOST_ACCIDENTS = 0.05
 """A match without a reference is automatic only where fewer accidental hits than this are expected."""
 LONG_WORD = 5
+SHORT_TAIL = 4
 
 
 def match_similar_references(board: Board, rule: Rule) -> None:
     """Same customer and amount, near dates, and references that differ in one character or share their words."""
     i, j = same_amount(board, rule)
     ours, theirs = board.lines.ours, board.lines.theirs
-    good = one_character_apart(board, i, j)
-    left = np.flatnonzero(~good)
+    good = one_character_apart(board, i, j) | ends_alike(ours, i, theirs, j, SHORT_TAIL)
+    left = np.flatnonzero(~good & (_has_words(board, OURS)[i] | _has_words(board, THEIRS)[j]))
     good[left] = share_words(board, i[left], j[left])
     i, j = i[good], j[good]
     single = alone(i, j)
@@ -113,7 +114,7 @@ def accidents(board: Board, i: Ints, j: Ints, rule: Rule) -> np.ndarray[tuple[in
     if not len(i):
         return np.zeros(0)
     days = min(rule.days_before + rule.days_after + 1, 1_000_000)
-    span = max(int(max(ours.day.max(), theirs.day.max()) - min(ours.day.min(), theirs.day.min())) + 1, days)
+    span = np.maximum(_days_covered(board)[ours.customer[i]], days)
     size = int(max(ours.same.max(), theirs.same.max())) + 1
     others = np.maximum(
         np.bincount(ours.same, minlength=size)[ours.same[i]], np.bincount(theirs.same, minlength=size)[theirs.same[j]]
@@ -131,6 +132,16 @@ def accidents(board: Board, i: Ints, j: Ints, rule: Rule) -> np.ndarray[tuple[in
     return np.maximum(repeated, (reach - 1).clip(0) * grain / largest[ours.customer[i]])
 
 
+def _days_covered(board: Board) -> Ints:
+    """How many days the lines of each customer cover, by code."""
+    size = len(board.lines.customers) + 1
+    first, last = np.full(size, np.iinfo(np.int32).max, np.int64), np.full(size, np.iinfo(np.int32).min, np.int64)
+    for side in (board.lines.ours, board.lines.theirs):
+        np.minimum.at(first, side.customer, side.day)
+        np.maximum.at(last, side.customer, side.day)
+    return np.maximum(last - first + 1, 1)
+
+
 def roundness(fen: Ints) -> Ints:
     """The largest power of ten, up to 10,000 yuan, an amount is a multiple of."""
     grain = np.ones(len(fen), np.int64)
@@ -140,11 +151,20 @@ def roundness(fen: Ints) -> Ints:
 
 
 def one_character_apart(board: Board, i: Ints, j: Ints) -> Bools:
-    """References of equal length, four characters or more, that differ in exactly one, or one ends the other."""
+    """References of equal length, four characters or more, that differ in exactly one."""
     ours, theirs = board.lines.ours, board.lines.theirs
     differ = (ours.chars[i] != theirs.chars[j]).sum(axis=1)
     shorter = np.minimum(ours.length[i], theirs.length[j])
     return (ours.length[i] == theirs.length[j]) & (shorter >= 4) & (differ == 1)
+
+
+def _has_words(board: Board, side: int) -> Bools:
+    """Which free lines have a reference of several words, or a memo."""
+    own = board.lines[side]
+    has = np.zeros(len(own), bool)
+    for at in np.flatnonzero(board.free[side]).tolist():
+        has[at] = bool(own.memo[at]) or not own.text[at].isalnum()
+    return has
 
 
 def share_words(board: Board, i: Ints, j: Ints) -> Bools:

@@ -12,11 +12,12 @@ import pandas as pd
 
 from workbook.accounts.amounts import FEE, LEAST_FEE, ROUNDING, SIGN, TRANSPOSED, swap
 from workbook.accounts.board import Board
-from workbook.accounts.by_amount import MOST_ACCIDENTS, same_amount
+from workbook.accounts.by_amount import MOST_ACCIDENTS, roundness, same_amount
 from workbook.accounts.joins import alone, near
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints, joined
 from workbook.accounts.rules import Rule
+from workbook.accounts.sums import Floats
 
 
 def match_near_amounts(board: Board, rule: Rule) -> None:
@@ -99,17 +100,14 @@ def match_other_customer(board: Board, rule: Rule) -> None:
         i, j = o[i], t[j]
         single = alone(i, j) & (ours.customer[i] != theirs.customer[j])
         if not by_reference:
-            single &= ~(ours.named[i] & theirs.named[j]) & (_chance(board, i, len(o), len(t)) < MOST_ACCIDENTS)
+            single &= ~(ours.named[i] & theirs.named[j]) & (_chance(ours.fen[i], ours.fen[o], len(t)) < MOST_ACCIDENTS)
         board.pair(i[single], j[single], rule, sure=False)
 
 
-def _chance(board: Board, i: Ints, n_ours: int, n_theirs: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """How many lines of all customers would agree with a pair's amount by accident."""
-    from workbook.accounts.by_amount import roundness
-
-    fen = board.lines.ours.fen[i]
-    spread = max(int(np.percentile(np.abs(board.lines.ours.fen), 90)), 1)
-    return np.asarray(max(n_ours, n_theirs) * roundness(fen) / spread, dtype=np.float64)
+def _chance(fen: Ints, ours: Ints, n_theirs: int) -> Floats:
+    """How many free lines of all customers would agree with an amount by accident."""
+    spread = max(int(np.percentile(np.abs(ours), 90)), 1)
+    return np.asarray(max(len(ours), n_theirs) * roundness(fen) / spread, dtype=np.float64)
 
 
 def match_in_order(board: Board, rule: Rule) -> None:

@@ -167,12 +167,12 @@ def _named(board: Board, rule: Rule, side: int) -> Ints:
     return board.open(side, rule, own.named & (own.customer >= 0))
 
 
-def ends_alike(left: Side, i: Ints, right: Side, j: Ints) -> Bools:
-    """Whether one reference is the end of the other and at least eight characters long."""
+def ends_alike(left: Side, i: Ints, right: Side, j: Ints, least: int = TAIL) -> Bools:
+    """Whether one reference is the end of the other and at least so many characters long."""
     shorter = np.minimum(left.length[i], right.length[j])
     alike = left.chars[i] == right.chars[j]
     outside = np.arange(WIDTH)[None, :] < WIDTH - np.minimum(shorter, WIDTH)[:, None]
-    return (alike | outside).all(axis=1) & (shorter >= TAIL)
+    return (alike | outside).all(axis=1) & (shorter >= least)
 
 
 def alike(left: Side, i: Ints, right: Side, j: Ints) -> Bools:

@@ -16,7 +16,7 @@ from workbook.accounts.grouped import Groups
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints
 from workbook.accounts.rules import AMBIGUOUS
-from workbook.accounts.told import SIDES, customer_names, difference_kind, reasons
+from workbook.accounts.told import SIDES, customer_names, difference_kind
 from workbook.texts import Text
 
 Row = tuple[Any, ...]
@@ -35,10 +35,16 @@ COLUMNS = ("customer_id", "kind", "side", "line_id", "date", "ref", "amount_fen"
 
 
 def difference_rows(
-    board: Board, groups: Groups, ids: Sequence[NDArray[Any]], as_of: dt.date, transit_days: int, lang: str
+    board: Board,
+    groups: Groups,
+    ids: Sequence[NDArray[Any]],
+    said: Sequence[str],
+    as_of: dt.date,
+    transit_days: int,
+    lang: str,
 ) -> pd.DataFrame:
     """One row per difference, by customer, date and line; effect_fen = ours - theirs, so their sum is the gap."""
-    rows = [*_between(board, groups, ids, lang), *_openings(board, ids, lang)]
+    rows = [*_between(board, groups, ids, said), *_openings(board, ids, lang)]
     group_of = _undecided_groups(board, groups)
     for side in (OURS, THEIRS):
         rows += _alone(board, side, ids, group_of[side], as_of, transit_days, lang)
@@ -62,13 +68,12 @@ def _row(board: Board, side: int, at: int, ids: Sequence[NDArray[Any]], kind: st
     return (customer, kind, SIDES[side], ids[side][own.row[at]], date, ref, int(own.fen[at]), effect, reason)
 
 
-def _between(board: Board, groups: Groups, ids: Sequence[NDArray[Any]], lang: str) -> list[Row]:
+def _between(board: Board, groups: Groups, ids: Sequence[NDArray[Any]], said: Sequence[str]) -> list[Row]:
     """Differences inside matched groups: one row at their first line; a wrong customer is a row on each side."""
     kinds = difference_kind(groups)
     rows = []
-    some = np.flatnonzero(kinds != "")
-    picked = _picked(groups, some)
-    for n, reason in zip(some, reasons(board, picked, ids, lang), strict=True):
+    for n in np.flatnonzero(kinds != "").tolist():
+        reason = said[n]
         i, j = int(groups.first[OURS][n]), int(groups.first[THEIRS][n])
         if kinds[n] == "wrong_customer":
             rows.append(_row(board, OURS, i, ids, kinds[n], int(board.lines.ours.fen[i]), reason))
@@ -78,21 +83,6 @@ def _between(board: Board, groups: Groups, ids: Sequence[NDArray[Any]], lang: st
         side, at = (THEIRS, j) if j >= 0 else (OURS, i)
         rows.append(_row(board, side, at, ids, kinds[n], effect, reason))
     return rows
-
-
-def _picked(groups: Groups, some: Ints) -> Groups:
-    """The per-group arrays of some groups only."""
-    from dataclasses import replace
-
-    return replace(
-        groups,
-        rule=groups.rule[some],
-        status=groups.status[some],
-        extra=groups.extra[some],
-        count=(groups.count[0][some], groups.count[1][some]),
-        total=(groups.total[0][some], groups.total[1][some]),
-        first=(groups.first[0][some], groups.first[1][some]),
-    )
 
 
 def _openings(board: Board, ids: Sequence[NDArray[Any]], lang: str) -> list[Row]:

@@ -38,6 +38,14 @@ class Groups:
     def is_match(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         return self.status != AMBIGUOUS
 
+    def in_order(self) -> tuple[Ints, Ints, Ints]:
+        """Every line of every group: position, group and side, by group, ours before theirs."""
+        line = np.concatenate([self.ours, self.theirs])
+        group = np.concatenate([self.ours_group, self.theirs_group])
+        side = np.repeat([OURS, THEIRS], [len(self.ours), len(self.theirs)])
+        order = np.argsort(group * 2 + side, kind="stable")
+        return line[order], group[order], side[order]
+
 
 def groups_of(board: Board) -> Groups:
     """Collect what the rules found, ordered by customer, date and lines."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workbook.accounts.joins import rank_join
 from workbook.accounts.references import Bools, Ints, References, encode, joined
 
 OURS, THEIRS = 0, 1
@@ -57,6 +58,7 @@ class Lines:
     """Both sides, and the customers' IDs by code (sorted). lists: (side, position) whose reference lists several.
 
     part_*: the references those lists name: side and position of the list, and the code of the reference.
+    turned: by customer code (blank last), whether their signs were the opposite of ours and have been turned.
     """
 
     ours: Side
@@ -65,6 +67,7 @@ class Lines:
     part_side: Ints
     part_line: Ints
     part_ref: Ints
+    turned: Bools
 
     def __getitem__(self, side: int) -> Side:
         return self.theirs if side else self.ours
@@ -77,7 +80,10 @@ def as_texts(frame: pd.DataFrame, column: str) -> list[str]:
     values = frame[column]
     if values.dtype != object and not pd.api.types.is_string_dtype(values.dtype):
         values = values.astype("str")
-    return [v if isinstance(v, str) else "" if v is None or v != v else str(v) for v in values.to_numpy(object)]
+    texts: list[str] = values.to_numpy(object).tolist()
+    if values.isna().any():
+        texts = ["" if blank else text for text, blank in zip(texts, values.isna().tolist(), strict=True)]
+    return texts if values.dtype != object else [str(text) for text in texts]
 
 
 def as_fen(frame: pd.DataFrame) -> Ints:
@@ -89,9 +95,12 @@ def as_fen(frame: pd.DataFrame) -> Ints:
 
 
 def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
-    """Both sides encoded. Columns used: line_id, customer_id, date, ref, amount_fen; kind and memo if there."""
+    """Both sides encoded. Columns used: line_id, customer_id, date, ref, amount_fen; kind and memo if there.
+
+    Customers whose statement has the opposite sign throughout are turned to our view.
+    """
     texts = as_texts(ours, "ref") + as_texts(theirs, "ref")
-    refs, lists, parts = _with_lists(texts)
+    refs = encode(texts)
     frames = (ours, theirs)
     names = [as_texts(f, "customer_id") for f in frames]
     codes, labels = pd.factorize(np.array(names[0] + names[1], dtype=object), sort=True)
@@ -100,8 +109,10 @@ def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
     if customers[:1] == [""]:
         customers, customer = customers[1:], customer - 1
     fen = np.concatenate([as_fen(f) for f in frames])
-    same = pd.factorize(joined(customer, pd.factorize(fen)[0].astype(np.int64)))[0].astype(np.int64)
     cut = len(ours)
+    turned = opposite(customer, refs.code, fen, cut, len(customers))
+    fen[cut:] = np.where(turned[customer[cut:]], -fen[cut:], fen[cut:])
+    same = pd.factorize(joined(customer, pd.factorize(fen)[0].astype(np.int64)))[0].astype(np.int64)
     sides, place = [], []
     for side, frame in enumerate(frames):
         at = slice(0, cut) if side == OURS else slice(cut, None)
@@ -110,32 +121,38 @@ def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
         back = np.empty(len(frame), np.int64)
         back[made.row] = np.arange(len(frame))
         place.append(back)
-    where = refs.lists[lists]
+    where = refs.list_line
     part_side = (where >= cut).astype(np.int64)
     part_line = np.where(part_side == OURS, _taken(place[0], where), _taken(place[1], where - cut))
-    return Lines(sides[0], sides[1], customers, part_side, part_line, parts)
+    return Lines(sides[0], sides[1], customers, part_side, part_line, refs.list_code, turned)
+
+
+def opposite(customer: Ints, ref: Ints, fen: Ints, cut: int, n_customers: int) -> Bools:
+    """Which customers state everything with the opposite sign, by code (blank last).
+
+    Every pair of one customer, reference and absolute amount votes; without references the amount alone.
+    A customer is turned at three votes or more, four times as many as against; one with fewer votes
+    follows where all customers together are that clear.
+    """
+    size = n_customers + 1
+    votes = np.zeros((2, size), np.int64)
+    whole = pd.factorize(joined(joined(customer, np.abs(fen)), ref))[0].astype(np.int64)
+    bare = pd.factorize(joined(customer, np.abs(fen)))[0].astype(np.int64) if not (ref >= 0).any() else whole
+    usable = (fen != 0) & (customer >= 0) & ((ref >= 0) | (bare is not whole))
+    o, t = np.flatnonzero(usable[:cut]), cut + np.flatnonzero(usable[cut:])
+    i, j = rank_join(bare[o], bare[t])
+    against = (np.sign(fen[o[i]]) != np.sign(fen[t[j]])).astype(np.int64)
+    np.add.at(votes, (against, customer[o[i]]), 1)
+    clear = (votes[1] >= 3) & (votes[1] > 4 * votes[0])
+    total = votes.sum(axis=1)
+    if total[1] >= 3 and total[1] > 4 * total[0]:
+        clear |= votes.sum(axis=0) < 3
+    return clear
 
 
 def _taken(place: Ints, at: Ints) -> Ints:
     """place[at] where at lies inside, else 0."""
     return place[np.clip(at, 0, max(len(place) - 1, 0))] if len(place) else np.zeros(len(at), np.int64)
-
-
-def _with_lists(texts: list[str]) -> tuple[References, Ints, Ints]:
-    """References with the codes of what lists name: list number and code a part."""
-    from workbook.accounts.references import parts
-
-    first = encode(texts)
-    named = [parts(first.texts[i]) for i in first.lists]
-    flat = [p for group in named for p in group]
-    if not flat:
-        return first, np.zeros(0, np.int64), np.zeros(0, np.int64)
-    both = encode(texts + flat)
-    n = len(texts)
-    whole = References(
-        both.code[:n], both.tail[:n], both.chars[:n], both.length[:n], both.damaged[:n], both.texts[:n], first.lists
-    )
-    return whole, np.repeat(np.arange(len(named)), [len(g) for g in named]), both.code[n:]
 
 
 def _side(
@@ -144,7 +161,7 @@ def _side(
     """One side in canonical order."""
     day = frame["date"].to_numpy(dtype="datetime64[D]").astype(np.int64)
     order = np.lexsort((fen, day, customer))
-    order = _settled(frame, order, customer, day, fen, refs.texts[at])
+    order = _settled(frame, order, customer, day, fen, texts)
     kind = np.array(as_texts(frame, "kind"), dtype=object) if "kind" in frame else np.full(len(frame), "", object)
     return Side(
         order,

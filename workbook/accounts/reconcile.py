@@ -5,24 +5,42 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+from numpy.typing import NDArray
 
+from workbook.accounts.board import Board
 from workbook.accounts.cascade import match
 from workbook.accounts.differences import difference_rows
-from workbook.accounts.grouped import groups_of
+from workbook.accounts.findings import findings
+from workbook.accounts.grouped import Groups, groups_of
 from workbook.accounts.lines import lines_of
 from workbook.accounts.proof import prove
 from workbook.accounts.rules import Rule, rules_with
-from workbook.accounts.told import match_rows
+from workbook.accounts.told import match_rows, matched_lines, reasons
+from workbook.errors import Problem
 from workbook.tables import TABLES
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """The three tables of a reconciliation: 勾对结果, 差异清单, 余额调节表."""
+    """The three tables of a reconciliation: 勾对结果, 差异清单, 余额调节表; and findings that do not stop it."""
 
     matches: pd.DataFrame
+    differences: pd.DataFrame
+    proof: pd.DataFrame
+    findings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Reconciling:
+    """A reconciliation before its matches are told as a table: the board, its groups, their evidence, the IDs."""
+
+    board: Board
+    groups: Groups
+    reasons: list[str]
+    ids: tuple[NDArray[Any], NDArray[Any]]
     differences: pd.DataFrame
     proof: pd.DataFrame
 
@@ -48,22 +66,42 @@ def reconcile(
     with fewer than 0.05 expected accidental hits has status auto. Raises ArithmeticError where a balance
     does not close, which is our fault and is never written.
     """
+    found = reconciling(ours, theirs, as_of, lang, match_days, transit_days, rules)
+    matches = match_rows(found.board, found.groups, found.ids, found.reasons, lang)
+    names = _names(customers)
+    for frame in (found.differences, found.proof):
+        frame["customer"] = frame["customer_id"].map(names).fillna(frame["customer_id"]).astype("str")
+    return Reconciliation(
+        matches[TABLES["matches"].keys],
+        found.differences[TABLES["differences"].keys],
+        found.proof[TABLES["proof"].keys],
+        tuple(findings(found.board, found.ids)),
+    )
+
+
+def reconciling(
+    ours: pd.DataFrame,
+    theirs: pd.DataFrame,
+    as_of: dt.date,
+    lang: str = "zh",
+    match_days: int | None = 30,
+    transit_days: int = 7,
+    rules: Sequence[Rule] | None = None,
+) -> Reconciling:
+    """The same as `reconcile`, but the matches stay arrays: for a million lines a table is a luxury."""
     lines = lines_of(ours, theirs)
     board = match(lines, rules_with(match_days) if rules is None else rules)
     groups = groups_of(board)
-    ids = [f["line_id"].to_numpy(object) for f in (ours, theirs)]
-    matches = match_rows(board, groups, ids, lang)
-    differences = difference_rows(board, groups, ids, as_of, transit_days, lang)
-    proof = prove(ours, theirs, matches, differences)
+    ids = (ours["line_id"].to_numpy(object), theirs["line_id"].to_numpy(object))
+    said = reasons(board, groups, lang)
+    differences = difference_rows(board, groups, ids, said, as_of, transit_days, lang)
+    turned = [name for name, flag in zip(lines.customers, lines.turned.tolist(), strict=False) if flag]
+    matched = matched_lines(board, groups)
+    proof = prove(ours, theirs, matched, differences, turned)
     if not proof["closes"].all():
         open_ones = proof.loc[~proof["closes"], "customer_id"].tolist()
         raise ArithmeticError(f"balances do not close: {open_ones[:20]}")
-    names = _names(customers)
-    for frame in (differences, proof):
-        frame["customer"] = frame["customer_id"].map(names).fillna(frame["customer_id"]).astype("str")
-    return Reconciliation(
-        matches[TABLES["matches"].keys], differences[TABLES["differences"].keys], proof[TABLES["proof"].keys]
-    )
+    return Reconciling(board, groups, said, ids, differences, proof)
 
 
 def _names(customers: pd.DataFrame | None) -> pd.Series:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -38,6 +37,9 @@ def _table() -> NDArray[np.uint8]:
 
 
 _KEPT = _table()
+_IS_MARK = np.isin(np.arange(256), np.frombuffer(b"/,;+&|", np.uint8))
+LONG_NUMBER = 18
+"""A number this long that ends in five zeros has been through Excel, which keeps 15 digits."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class References:
 
     code: equal codes are equal references, -1 is none. tail: the same for the last eight characters.
     chars: right-aligned bytes, 0 in front. length: characters kept. damaged: destroyed by Excel (2.44E+19).
-    texts: the cleaned texts. lists: positions whose text names several references.
+    list_line, list_code: every reference a line names that names several: its row and the reference's code.
     """
 
     code: Ints
@@ -54,8 +56,8 @@ class References:
     chars: NDArray[np.uint8]
     length: Ints
     damaged: Bools
-    texts: list[str]
-    lists: Ints
+    list_line: Ints
+    list_code: Ints
 
 
 def cleaned(text: str) -> str:
@@ -80,87 +82,112 @@ def words(text: str) -> frozenset[str]:
     return frozenset(w for w in _WORDS.split(unicodedata.normalize("NFKC", text).upper()) if w)
 
 
-def is_damaged(text: str) -> bool:
-    """Whether Excel has turned a long number into a rounded one: 2.44E+19, or 20 digits that end in 00000."""
-    if _DAMAGED.match(text):
-        return True
-    bare = text.strip()
-    return len(bare) >= 18 and bare.isdigit() and bare.endswith("00000")
-
-
-def encode(texts: Sequence[str]) -> References:
+def encode(texts: list[str]) -> References:
     """Turn reference texts into codes that agree exactly where the cleaned texts agree.
 
     Plain ASCII texts are cleaned all at once in one byte buffer, the others one by one.
     """
-    odd = [i for i, t in enumerate(texts) if not t.isascii() or "\n" in t or "+" in t]
+    plain, damaged = _plain(texts)
+    whole = _cleaned(plain)
+    damaged |= whole.rounded
+    named = [(i, part) for i in whole.lists.tolist() for part in parts(plain[i])]
+    listed = _cleaned([part for _i, part in named])
+    chars, length = np.concatenate([whole.chars, listed.chars]), np.concatenate([whole.length, listed.length])
+    long = {**whole.long, **{i + len(texts): text for i, text in listed.long.items()}}
+    code, tail = _codes(chars, length, long)
+    n = len(texts)
+    lines = np.array([i for i, _part in named], np.int64)
+    return References(code[:n], tail[:n], whole.chars, whole.length, damaged, lines, code[n:])
+
+
+def _plain(texts: list[str]) -> tuple[list[str], Bools]:
+    """Texts in ASCII on one line each, odd ones cleaned one by one, and which were damaged by Excel."""
     damaged = np.zeros(len(texts), bool)
+    odd = _odd(texts)
+    if not len(odd):
+        return texts, damaged
     plain = list(texts)
     for i in odd:
         damaged[i] = bool(_DAMAGED.match(texts[i]))
-        plain[i] = "/".join(parts(texts[i])) if not damaged[i] else ""
-    chars, length, buffer, starts = _matrix(plain)
-    digits = _all_digits(chars, length)
-    rounded = digits & (length >= 18) & (chars[:, -5:] == 48).all(axis=1)
-    damaged |= rounded
-    _strip_zeros(chars, length, digits)
-    length[rounded] = 0
-    chars[rounded] = 0
-    long = {int(i): _text(buffer, starts, int(i)) for i in np.flatnonzero(length > WIDTH)}
-    code, tail = _codes(chars, length, long)
-    listed = np.any(np.isin(chars, np.frombuffer(b"/,;+&|", np.uint8)), axis=1)
-    listed[[i for i, t in long.items() if _SEPARATORS.search(t)]] = True
-    return References(code, tail, chars, length, damaged, plain, np.flatnonzero(listed))
+        plain[i] = "" if damaged[i] else _in_ascii("/".join(parts(texts[i])))
+    return plain, damaged
 
 
-def _matrix(plain: list[str]) -> tuple[NDArray[np.uint8], Ints, NDArray[np.uint8], Ints]:
-    """Cleaned texts as right-aligned bytes, their lengths, and the buffer with where each begins."""
-    raw = np.frombuffer(("\n".join(plain) + "\n").encode("ascii"), np.uint8) if plain else np.zeros(0, np.uint8)
-    buffer = _KEPT[raw]
+def _odd(texts: list[str]) -> list[int]:
+    """Which texts need cleaning one by one: not ASCII, several lines, or a plus sign (2.44E+19)."""
+    together = "\n".join(texts)
+    if together.count("\n") != max(len(texts) - 1, 0):
+        return [i for i, t in enumerate(texts) if not t.isascii() or "\n" in t or "+" in t]
+    raw = np.frombuffer(together.encode(), np.uint8)
+    at = np.flatnonzero((raw >= 128) | (raw == ord("+")))
+    return np.unique(np.searchsorted(np.flatnonzero(raw == 10), at)).tolist() if len(at) else []
+
+
+def _in_ascii(text: str) -> str:
+    """A cleaned text with Chinese characters written as their numbers, so that bytes tell them apart."""
+    return text if text.isascii() else "".join(c if c.isascii() else f"U{ord(c):X}" for c in text)
+
+
+class _Cleaned(NamedTuple):
+    """Texts as right-aligned bytes; long: those that do not fit; lists: rows that name several references."""
+
+    chars: NDArray[np.uint8]
+    length: Ints
+    long: dict[int, str]
+    lists: Ints
+    rounded: Bools
+
+
+def _cleaned(plain: list[str]) -> _Cleaned:
+    """ASCII texts without what people add to them, all in one buffer."""
+    if not plain:
+        none = np.zeros(0, np.int64)
+        return _Cleaned(np.zeros((0, WIDTH), np.uint8), none, {}, none, np.zeros(0, bool))
+    buffer = _KEPT[np.frombuffer(("\n".join(plain) + "\n").encode("ascii"), np.uint8)]
     buffer = buffer[buffer > 0]
     ends = np.flatnonzero(buffer == 10)
-    starts = np.concatenate([[0], ends[:-1] + 1]).astype(np.int64) if len(ends) else ends
-    numbered = (ends - starts > 2) & (buffer[starts] == 78) & (buffer[np.minimum(starts + 1, len(buffer) - 1)] == 79)
-    starts = starts + 2 * numbered
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    starts = starts + 2 * ((ends - starts > 2) & (buffer[starts] == 78) & (buffer[starts + 1 - (starts == ends)] == 79))
     length = ends - starts
     padded = np.concatenate([np.full(WIDTH, 10, np.uint8), buffer])
     chars = np.zeros((len(ends), WIDTH), np.uint8)
-    for back in range(1, WIDTH + 1):
+    for back in range(1, min(WIDTH, int(length.max())) + 1):
         chars[:, WIDTH - back] = np.where(length >= back, padded[ends + WIDTH - back], 0)
-    return chars, length.astype(np.int64), buffer, starts
+    lists = np.unique(np.searchsorted(ends, np.flatnonzero(_IS_MARK[buffer])))
+    rounded = _strip(chars, length)
+    long = {i: buffer[starts[i] : ends[i]].tobytes().decode("ascii") for i in np.flatnonzero(length > WIDTH).tolist()}
+    return _Cleaned(chars, length, long, lists, rounded)
 
 
-def _text(buffer: NDArray[np.uint8], starts: Ints, i: int) -> str:
-    """One cleaned text out of the buffer."""
-    rest = buffer[starts[i] :]
-    return rest[: int(np.argmax(rest == 10))].tobytes().decode("ascii")
-
-
-def _all_digits(chars: NDArray[np.uint8], length: Ints) -> Bools:
-    """Which references are plain numbers."""
-    digit = (chars == 0) | ((chars >= 48) & (chars <= 57))
-    return digit.all(axis=1) & (length > 0) & (length <= WIDTH)
-
-
-def _strip_zeros(chars: NDArray[np.uint8], length: Ints, digits: Bools) -> None:
-    """Take leading zeros off plain numbers, the last digit stays."""
-    first = np.maximum(WIDTH - length, 0).clip(max=WIDTH - 1)
-    rows = np.flatnonzero(digits & (chars[np.arange(len(chars)), first] == 48))
+def _strip(chars: NDArray[np.uint8], length: Ints) -> Bools:
+    """Take leading zeros off plain numbers, and blank those that Excel rounded; returns which were rounded."""
+    rounded = (length >= LONG_NUMBER) & (length <= WIDTH)
+    rounded[rounded] = (chars[rounded, -5:] == 48).all(axis=1)
+    rounded[rounded] = _all_digits(chars[rounded])
+    length[rounded] = 0
+    chars[rounded] = 0
+    first = WIDTH - np.clip(length, 1, WIDTH)
+    rows = np.flatnonzero((length > 1) & (length <= WIDTH) & (chars[np.arange(len(chars)), first] == 48))
+    rows = rows[_all_digits(chars[rows])]
     for column in range(WIDTH - 1):
         at = rows[(first[rows] == column) & (chars[rows, column] == 48)]
         chars[at, column] = 0
         length[at] -= 1
         first[at] += 1
+    return rounded
+
+
+def _all_digits(chars: NDArray[np.uint8]) -> Bools:
+    """Which rows are plain numbers."""
+    return np.all((chars == 0) | ((chars >= 48) & (chars <= 57)), axis=1)
 
 
 def _codes(chars: NDArray[np.uint8], length: Ints, long: dict[int, str]) -> tuple[Ints, Ints]:
     """Codes of whole references and of their last eight characters; exact, no hashing of texts."""
     lanes = np.ascontiguousarray(chars).view(np.int64)
-    tail = pd.factorize(lanes[:, 2])[0].astype(np.int64)
-    middle = pd.factorize(lanes[:, 1])[0].astype(np.int64)
-    front = pd.factorize(lanes[:, 0])[0].astype(np.int64)
+    tail, middle, front = (pd.factorize(lanes[:, lane])[0].astype(np.int64) for lane in (2, 1, 0))
     code = pd.factorize(joined(joined(tail, middle), front))[0].astype(np.int64)
-    seen: dict[Any, int] = {}
+    seen: dict[str, int] = {}
     for i, text in long.items():
         code[i] = seen.setdefault(text, len(length) + len(seen))
     blank = length <= 0

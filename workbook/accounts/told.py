@@ -24,45 +24,45 @@ BY_GAP = ("ref_amount", "amount_date", "opening", "manual")
 EPOCH = np.datetime64("1970-01-01", "D")
 
 
-def match_rows(board: Board, groups: Groups, ids: Sequence[NDArray[Any]], lang: str) -> pd.DataFrame:
+def match_rows(
+    board: Board, groups: Groups, ids: Sequence[NDArray[Any]], said: Sequence[str], lang: str
+) -> pd.DataFrame:
     """The table matches: one row a line of a group, in order of group, ours before theirs."""
-    reason = np.array(reasons(board, groups, ids, lang), dtype=object)
     names = np.array([KEYS[r].name.in_(lang) for r in groups.rules] or [""], dtype=object)
-    line = np.concatenate([groups.ours, groups.theirs])
-    group = np.concatenate([groups.ours_group, groups.theirs_group])
-    side = np.repeat([OURS, THEIRS], [len(groups.ours), len(groups.theirs)])
-    order = np.lexsort((line, side, group))
-    group, side = group[order], side[order]
-    values = {name: _both(board, groups, name)[order] for name in ("customer", "day", "text", "fen")}
-    line_id = np.concatenate(
-        [
-            _taken(ids[OURS], board.lines.ours.row[groups.ours]),
-            _taken(ids[THEIRS], board.lines.theirs.row[groups.theirs]),
-        ]
-    )[order]
+    line, group, side = groups.in_order()
+    on = [side == OURS, side == THEIRS]
+
+    def picked(values: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        taken = np.empty(len(line), dtype=values[0].dtype)
+        for number, at in enumerate(on):
+            taken[at] = values[number][line[at]]
+        return taken
+
+    sides = (board.lines.ours, board.lines.theirs)
+    ref = picked([s.text for s in sides])
+    ref[ref == ""] = None
     return pd.DataFrame(
         {
             "group_no": group + 1,
-            "customer_id": _texts(customer_names(board, values["customer"])),
+            "customer_id": _texts(customer_names(board, picked([s.customer for s in sides]))),
             "side": _texts(np.array(SIDES, dtype=object)[side]),
-            "line_id": _texts(line_id),
-            "date": _dates(values["day"]),
-            "ref": _texts(pd.Series(values["text"]).replace({"": None}).to_numpy(object)),
-            "amount_fen": values["fen"],
+            "line_id": _texts(picked([i[s.row] for i, s in zip(ids, sides, strict=True)])),
+            "date": _dates(picked([s.day for s in sides])),
+            "ref": _texts(ref),
+            "amount_fen": picked([s.fen for s in sides]),
             "rule": _texts(names[groups.rule[group]]),
             "status": _texts(np.array(STATUSES, dtype=object)[groups.status[group]]),
-            "reason": _texts(reason[group]),
+            "reason": _texts(np.array(said, dtype=object)[group]),
         }
     )
 
 
-def _both(board: Board, groups: Groups, name: str) -> NDArray[Any]:
-    ours, theirs = getattr(board.lines.ours, name), getattr(board.lines.theirs, name)
-    return np.concatenate([ours[groups.ours], theirs[groups.theirs]])
-
-
-def _taken(values: NDArray[Any], at: Ints) -> NDArray[Any]:
-    return values[at]
+def matched_lines(board: Board, groups: Groups) -> pd.Series:
+    """How many of our lines are matched, by customer ID."""
+    decided = groups.is_match[groups.ours_group]
+    customer = board.lines.ours.customer[groups.ours[decided]]
+    counts = np.bincount(customer + 1, minlength=len(board.lines.customers) + 1)
+    return pd.Series(counts, index=["", *board.lines.customers])
 
 
 def customer_names(board: Board, codes: Ints) -> NDArray[Any]:
@@ -79,7 +79,7 @@ def _dates(days: Ints) -> NDArray[Any]:
     return (EPOCH + days.astype("timedelta64[D]")).astype("datetime64[us]")
 
 
-def reasons(board: Board, groups: Groups, ids: Sequence[NDArray[Any]], lang: str) -> list[str]:
+def reasons(board: Board, groups: Groups, lang: str) -> list[str]:
     """The evidence of every group."""
     ours, theirs = board.lines.ours, board.lines.theirs
     gap = np.zeros(len(groups), np.int64)
