@@ -107,11 +107,8 @@ def _end_of(content: bytes, match: re.Match[bytes]) -> int:
     return content.index(b">", content.index(b"</", match.end())) + 1
 
 
-def table_part(content: bytes, old: Area, new: Area, shows_all: bool) -> bytes:
-    """A table's part with its new area; shows_all: filters chosen and orders sorted by are dropped."""
-    if shows_all:
-        content = re.sub(rb"<(?:\w+:)?filterColumn\b.*?</(?:\w+:)?filterColumn>", b"", content, flags=re.DOTALL)
-        content = re.sub(rb"<(?:\w+:)?sortState\b.*?</(?:\w+:)?sortState>", b"", content, flags=re.DOTALL)
+def table_part(content: bytes, old: Area, new: Area) -> bytes:
+    """A table's part with its new area; what it was filtered and sorted by stays chosen."""
 
     def moved(match: re.Match[bytes]) -> bytes:
         area = parse_area(match[2].decode())

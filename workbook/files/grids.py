@@ -6,13 +6,15 @@ Calamine reads a formula's error and a formula without a value as blank; both ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
 from workbook.files.markup import ATTRIBUTES, attribute, unescape
+from workbook.files.outline import Outline
 from workbook.files.package import Package
 from workbook.files.refs import column_number, parse_cell
 from workbook.files.refusals import refusal
@@ -66,25 +68,37 @@ class Grid:
         return [list(blank) for _ in range(above)] + cells + [list(blank) for _ in range(below)]
 
 
-def open_cells(package: Package) -> CalamineWorkbook:
-    """The reader of a package's cells."""
-    try:
-        return CalamineWorkbook.from_filelike(BytesIO(package.content))
-    except BaseException as error:  # its panics are no Exceptions
-        raise _reader_failed(package, error) from error
+@dataclass
+class Sheets:
+    """An open workbook: its package, its outline, and the cells of the sheets asked for so far."""
 
+    package: Package
+    shape: Outline
+    _grids: dict[str, Grid] = field(default_factory=dict)
 
-def read_grid(package: Package, reader: CalamineWorkbook, sheet: str, part: str) -> Grid:
-    """The used cells of a sheet. Raises FileError where it is damaged or its used range is too large."""
-    markup = package.read(part)
-    _check_extent(package, markup, sheet)
-    try:
-        read = reader.get_sheet_by_name(sheet)
-        rows = read.to_python(skip_empty_area=True)
-    except BaseException as error:
-        raise _reader_failed(package, error) from error
-    above, before = read.start or (0, 0)
-    return Grid(above + 1, before + 1, rows, _unclear(markup))
+    @cached_property
+    def reader(self) -> CalamineWorkbook:
+        try:
+            return CalamineWorkbook.from_filelike(BytesIO(self.package.content))
+        except BaseException as error:  # its panics are no Exceptions
+            raise _reader_failed(self.package, error) from error
+
+    def grid(self, sheet: str) -> Grid:
+        """The used cells of a sheet, read once. Raises FileError where it is damaged or too large."""
+        if sheet not in self._grids:
+            self._grids[sheet] = self._read(sheet)
+        return self._grids[sheet]
+
+    def _read(self, sheet: str) -> Grid:
+        markup = self.package.read(self.shape.sheets[sheet])
+        _check_extent(self.package, markup, sheet)
+        try:
+            read = self.reader.get_sheet_by_name(sheet)
+            rows = read.to_python(skip_empty_area=True)
+        except BaseException as error:
+            raise _reader_failed(self.package, error) from error
+        above, before = read.start or (0, 0)
+        return Grid(above + 1, before + 1, rows, _unclear(markup))
 
 
 def _reader_failed(package: Package, error: BaseException) -> BaseException:

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from workbook.errors import Problem, raise_if_any
-from workbook.files import follow, grids, sheet_rows
+from workbook.files import follow, sheet_rows
 from workbook.files.cell_markup import TextTooLong, serial, tails
 from workbook.files.cells import to_cells
-from workbook.files.grids import Grid
-from workbook.files.outline import Outline, is_signed, outline
+from workbook.files.grids import Sheets
+from workbook.files.outline import is_signed, outline
 from workbook.files.package import Package
 from workbook.files.places import Place
 from workbook.files.read import is_blank, last_row, locate, read_bytes
@@ -35,28 +34,13 @@ NO_TOTALS = Text("没有汇总行的表格", "a table without a totals row")
 ONLY_OURS = Text("只有程序自己的列有内容", "content in the program's own columns only")
 
 
-@dataclass
-class Desk:
-    """A workbook opened for writing: its package, outline and the cells read so far."""
-
-    package: Package
-    shape: Outline
-    reader: Any
-    cells: dict[str, Grid] = field(default_factory=dict)
-
-    def grid(self, sheet: str) -> Grid:
-        if sheet not in self.cells:
-            self.cells[sheet] = grids.read_grid(self.package, self.reader, sheet, self.shape.sheets[sheet])
-        return self.cells[sheet]
-
-
-def open_desk(source: Path) -> Desk:
+def open_desk(source: Path) -> Sheets:
     """Open a closed workbook for writing. Raises FileError where it cannot be written, by name."""
     package = Package(read_bytes(source), source.name)
     shape = outline(package)
     if is_signed(package):
         raise refusal("signed", package.name)
-    return Desk(package, shape, grids.open_cells(package))
+    return Sheets(package, shape)
 
 
 def write_tables(source: Path, out: Path, tables: Mapping[str, pd.DataFrame], lang: str) -> list[str]:
@@ -83,7 +67,7 @@ def append_rows(source: Path, out: Path, key: str, frame: pd.DataFrame, lang: st
     frame: typed, one row per new row. The table's area takes in the new rows, and those typed below it before.
     """
     desk = open_desk(source)
-    place, problems = locate(desk.package, desk.shape, desk.reader, key, desk.cells)
+    place, problems = locate(desk, key)
     raise_if_any(problems)
     if place is not None and len(frame):
         raise_if_any(_append(desk, place, to_cells(frame, place.table, lang)))
@@ -120,7 +104,7 @@ def write_cells(source: Path, out: Path, sheet: str, values: Mapping[tuple[int, 
     finish(desk, out)
 
 
-def finish(desk: Desk, out: Path) -> None:
+def finish(desk: Sheets, out: Path) -> None:
     """Write the file: the same bytes where nothing changed, else with formulas recalculated on opening."""
     if desk.package.changed:
         follow.recalculate_on_load(desk.package, desk.shape)
@@ -130,21 +114,29 @@ def finish(desk: Desk, out: Path) -> None:
 
 
 # ------------------------------------------------------------------ one table
-def _replace(desk: Desk, key: str, frame: pd.DataFrame, lang: str) -> tuple[bool, list[Problem]]:
+def _replace(desk: Sheets, key: str, frame: pd.DataFrame, lang: str) -> tuple[bool, list[Problem]]:
     """Replace the rows of one result table; whether it changed, and what stands in the way."""
-    place, problems = locate(desk.package, desk.shape, desk.reader, key, desk.cells)
+    place, problems = locate(desk, key)
     if place is None or any(p.is_error for p in problems):
         return False, problems
     rows = to_cells(frame, place.table, lang)
     if _holds_already(desk, place, rows):
         return False, []
+    return True, replace_rows(desk, place, rows)
+
+
+def replace_rows(desk: Sheets, place: Place, rows: list[list[object]]) -> list[Problem]:
+    """Replace the rows of a table, however many there were; what stands in the way instead.
+
+    rows: cell values in the order of the declared columns.
+    """
     if forbidden := _forbidden(desk, place):
-        return False, forbidden
+        return forbidden
     new = place.area._replace(bottom=place.top + max(len(rows), 1) - 1)
-    return True, _write(desk, place, rows, place.top, new, takes_away=True)
+    return _write(desk, place, rows, place.top, new, takes_away=True)
 
 
-def _append(desk: Desk, place: Place, rows: list[list[object]]) -> list[Problem]:
+def _append(desk: Sheets, place: Place, rows: list[list[object]]) -> list[Problem]:
     """Write rows below the last one of an input table."""
     if place.excel is not None and place.excel.has_totals:
         return [_in_the_way("totals_row", place.table.key, "", [(place.area.bottom, place.area.left)], NO_TOTALS)]
@@ -157,7 +149,7 @@ def _append(desk: Desk, place: Place, rows: list[list[object]]) -> list[Problem]
     return _write(desk, place, rows, first, new, takes_away=False)
 
 
-def _holds_already(desk: Desk, place: Place, rows: list[list[object]]) -> bool:
+def _holds_already(desk: Sheets, place: Place, rows: list[list[object]]) -> bool:
     """True where the table shows just these rows and no others."""
     if place.area.bottom - place.top + 1 != max(len(rows), 1) or (place.excel is not None and place.excel.has_totals):
         return False
@@ -183,7 +175,7 @@ def _is_same(there: Any, value: Any, from_1904: bool) -> bool:
     return type(there) is not bool and bool(there == value)
 
 
-def _forbidden(desk: Desk, place: Place) -> list[Problem]:
+def _forbidden(desk: Sheets, place: Place) -> list[Problem]:
     """A totals row, or content in columns people added: a new set of rows would not fit them."""
     key = place.table.key
     if place.excel is not None and place.excel.has_totals:
@@ -200,7 +192,7 @@ def _forbidden(desk: Desk, place: Place) -> list[Problem]:
 
 
 def _write(
-    desk: Desk, place: Place, rows: list[list[object]], first: int, new: Area, takes_away: bool
+    desk: Sheets, place: Place, rows: list[list[object]], first: int, new: Area, takes_away: bool
 ) -> list[Problem]:
     """Put rows from a sheet row on, and give the table its new area; what stands in the way.
 
@@ -213,14 +205,20 @@ def _write(
     links = _links(place, rows, first)
     problems = _put_rows(desk, place.sheet, place.table.key, parts, change, new, links, place)
     if not problems and place.excel is not None:
-        table_part = follow.table_part(filter_part, place.area, new, shows_all)
+        table_part = follow.table_part(filter_part, place.area, new)
         desk.package.put(place.excel.part, table_part)
         follow.refresh_pivots(desk.package, desk.shape, place.excel)
     return problems
 
 
 def _change(
-    desk: Desk, place: Place, parts: SheetParts, rows: list[list[object]], first: int, shows_all: bool, takes_away: bool
+    desk: Sheets,
+    place: Place,
+    parts: SheetParts,
+    rows: list[list[object]],
+    first: int,
+    shows_all: bool,
+    takes_away: bool,
 ) -> Change:
     """The rows of a table as cell markup, in the order its columns stand in the sheet."""
     order = sorted((number, i) for i, key in enumerate(place.table.keys) if (number := place.columns.get(key)))
@@ -247,7 +245,7 @@ def _links(place: Place, rows: list[list[object]], first: int) -> dict[int, list
 
 
 def _put_rows(
-    desk: Desk,
+    desk: Sheets,
     sheet: str,
     key: str,
     parts: SheetParts,
@@ -288,7 +286,7 @@ def change_top(change: Change) -> int:
     return min(change.rows)
 
 
-def _others_below(desk: Desk, place: Place, parts: SheetParts, new: Area) -> list[tuple[int, int]]:
+def _others_below(desk: Sheets, place: Place, parts: SheetParts, new: Area) -> list[tuple[int, int]]:
     """Where other tables or merged cells begin that the table would grow into."""
     if new.bottom <= place.area.bottom:
         return []
@@ -299,14 +297,14 @@ def _others_below(desk: Desk, place: Place, parts: SheetParts, new: Area) -> lis
 
 
 # ------------------------------------------------------------------ small parts
-def _parts(desk: Desk, sheet: str) -> SheetParts:
+def _parts(desk: Sheets, sheet: str) -> SheetParts:
     try:
         return sheet_rows.cut(desk.package.read(desk.shape.sheets[sheet]))
     except Unusual as error:
         raise refusal("unusual_markup", desk.package.name, f"{sheet}: {error}") from error
 
 
-def _tails(desk: Desk, values: Iterable[object], parts: SheetParts) -> list[str]:
+def _tails(desk: Sheets, values: Iterable[object], parts: SheetParts) -> list[str]:
     try:
         return tails(values, parts.prefix.decode(), desk.shape.counts_from_1904)
     except TextTooLong as error:

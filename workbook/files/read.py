@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 
 from workbook.errors import BusyError, Problem
-from workbook.files import grids, places
-from workbook.files.grids import UNCALCULATED, Grid
-from workbook.files.outline import Outline, outline
+from workbook.files import places
+from workbook.files.grids import UNCALCULATED, Grid, Sheets
+from workbook.files.outline import outline
 from workbook.files.package import Package
 from workbook.files.places import Place
 from workbook.files.refusals import refusal
@@ -74,20 +74,17 @@ def read_book(path: Path, keys: Sequence[str]) -> Book:
     """
     content = read_bytes(path)
     package = Package(content, path.name)
-    shape = outline(package)
-    reader = grids.open_cells(package)
-    cells: dict[str, Grid] = {}
+    sheets = Sheets(package, outline(package))
     tables: dict[str, TableRead] = {}
     problems: list[Problem] = []
     for key in keys:
-        place, faults = locate(package, shape, reader, key, cells)
+        place, faults = locate(sheets, key)
         problems += faults
         if place is None:
             continue
-        grid = _grid(package, shape, reader, place.sheet, cells)
-        tables[key], faults = _table(place, grid)
+        tables[key], faults = table_at(place, sheets.grid(place.sheet))
         problems += faults
-    return Book(tables, problems, places.language(shape), hashlib.sha256(content).hexdigest())
+    return Book(tables, problems, places.language(sheets.shape), hashlib.sha256(content).hexdigest())
 
 
 def language_of(path: Path) -> str:
@@ -95,29 +92,20 @@ def language_of(path: Path) -> str:
     return places.language(outline(Package(read_bytes(path), path.name)))
 
 
-def locate(
-    package: Package, shape: Outline, reader: Any, key: str, cells: dict[str, Grid]
-) -> tuple[Place | None, list[Problem]]:
-    """Where a table stands; None and a problem where it is nowhere. cells: the sheets read so far, by name."""
-    table = TABLES[key]
+def locate(sheets: Sheets, key: str) -> tuple[Place | None, list[Problem]]:
+    """Where a table stands; None and a problem where it is nowhere."""
+    table, shape = TABLES[key], sheets.shape
     excel = shape.table(table.excel_name)
     if excel is not None:
         return places.place_of_table(excel, table)
     sheet = places.sheet_named(shape, table)
     if sheet:
-        grid = _grid(package, shape, reader, sheet, cells)
+        grid = sheets.grid(sheet)
         width = grid.first_column + max(map(len, grid.rows), default=0)
         place, problems = places.place_of_range(grid.cut(1, grid.last_row, 1, width), sheet, table)
         if place is not None:
             return place, problems
     return None, [places.missing_table(table, [n for n in shape.sheets if n not in shape.hidden])]
-
-
-def _grid(package: Package, shape: Outline, reader: Any, sheet: str, cells: dict[str, Grid]) -> Grid:
-    """The cells of a sheet, read once."""
-    if sheet not in cells:
-        cells[sheet] = grids.read_grid(package, reader, sheet, shape.sheets[sheet])
-    return cells[sheet]
 
 
 def last_row(place: Place, grid: Grid) -> int:
@@ -129,7 +117,7 @@ def last_row(place: Place, grid: Grid) -> int:
     return bottom + next((i for i, row in enumerate(below) if is_blank(row)), len(below))
 
 
-def _table(place: Place, grid: Grid) -> tuple[TableRead, list[Problem]]:
+def table_at(place: Place, grid: Grid) -> tuple[TableRead, list[Problem]]:
     """One table's cells, and what is wrong with single cells or lies outside."""
     bottom = last_row(place, grid)
     left, right = place.area.left, place.area.right
