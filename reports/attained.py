@@ -48,7 +48,8 @@ def attainment_table(attainment: pd.DataFrame, measure: str, level: str, kind: s
     """Lines of a level and the company's as the last one; above `top` lines the rest is summed as others.
 
     Lines by actual 实际, the largest first. What the company has and no line holds is a line of its own,
-    so that the lines add up to the total.
+    so that the lines add up to the total. Representatives may have targets of their own beside the
+    breakdown, so they have no total.
     """
     rows = attained(attainment, measure, level, kind, view)
     rows = rows[rows[["target_fen", "actual_fen", "last_year_fen"]].fillna(0).ne(0).any(axis=1)]
@@ -62,17 +63,21 @@ def attainment_table(attainment: pd.DataFrame, measure: str, level: str, kind: s
         rest = rows.iloc[cut:]
         lines.append(attainment_row(rest, view.word("others", n=len(rest)), view.unit, total))
     company = attained(attainment, measure, "company", kind, view)
-    if company.empty:
+    if company.empty or level == "rep":
         return table_of(lines)
     lines += rest_row(company, rows, view, total)
     return table_of(lines, attainment_row(company, view.word("total"), view.unit, "=" + total))
 
 
 def rest_row(company: pd.DataFrame, rows: pd.DataFrame, view: View, total: str) -> list[dict[str, Any]]:
-    """What the company has and none of the lines holds (no region, no target broken down); none where it is 0."""
+    """What the company has and none of the lines holds (no region, part of the target not broken down).
+
+    None where nothing is left over, or where only a target is and no line has one: it was not broken down.
+    """
     columns = {"target": "target_fen", "actual": "actual_fen", "gap": "gap_fen", "last_year": "last_year_fen"}
     both = pd.concat([company, rows])
-    if not any(worth(both, "rest", (c,)) for c in ("target_fen", "actual_fen", "last_year_fen")):
+    held = [c for c in ("target_fen", "actual_fen", "last_year_fen") if rows[c].notna().any()]
+    if not any(worth(both, "rest", (c,)) for c in held):
         return []
     money = {k: figure(both, "attainment", "rest", c, "money", view.unit, f"{total}.{k}") for k, c in columns.items()}
     return [{"name": view.word("rest"), **money, "ratio": BLANK, "yoy": BLANK}]
@@ -84,5 +89,5 @@ def rep_table(attainment: pd.DataFrame, view: View) -> Table:
         rows = attained(attainment, "sales", "rep", kind, view)
         if rows["target_fen"].notna().any():
             table = attainment_table(attainment, "sales", "rep", kind, view)
-            return {**table, "total": {}, "span": to_date(view.month, kind, view.fiscal_start).name}
+            return {**table, "span": to_date(view.month, kind, view.fiscal_start).name}
     return {**table_of([]), "span": ""}

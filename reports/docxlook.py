@@ -67,7 +67,7 @@ def _styles(made: Any, lang: str) -> None:
     ):
         _style(made, name, text, size, after=after, spacing=1.0)
     _style(made, "Tile value", title, 17, bold=True, before=2, after=2, spacing=1.0)
-    _style(made, "Cell", text, 9, spacing=1.0)
+    _style(made, "Cell", text, 9 if lang == "zh" else 8, spacing=1.0)
     _style(made, "Comment", text, 12 if lang == "zh" else 10.5, before=1, after=1, spacing=1.3)
     made.styles["Caption"].paragraph_format.keep_with_next = True
     made.styles["Figure"].paragraph_format.alignment = ALIGN.CENTER

@@ -78,7 +78,7 @@ def figure_row(found: Any, texts: list[str], kinds: list[str], bold: bool = Fals
         run = paragraph.add_run(text)
         run.bold = bold
         if kind == "long":
-            run.font.size = Pt(8.5)
+            run.font.size = Pt(8)
         _centre(cell)
 
 

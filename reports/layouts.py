@@ -58,14 +58,14 @@ def cell(key: str, zh: str, en: str, kind: str = "text", width: float = 2.0) -> 
 
 def _attainment(first: Cell) -> tuple[Cell, ...]:
     """Target, actual and last year of whatever stands in the first column."""
-    return (first, cell("target", "目标", "Target", "money", 2.2), cell("actual", "实际", "Actual", "money", 2.2),
-            cell("ratio", "达成率", "Attained", "ratio", 1.4), cell("gap", "差额", "Gap", "money", 2.1),
-            cell("last_year", "去年同期", "Last year", "money", 2.2), cell("yoy", "同比", "YoY", "ratio", 1.4))
+    return (first, cell("target", "目标", "Target", "money", 2.35), cell("actual", "实际", "Actual", "money", 2.35),
+            cell("ratio", "达成率", "Attained", "ratio", 1.45), cell("gap", "差额", "Gap", "money", 2.3),
+            cell("last_year", "去年同期", "Last year", "money", 2.35), cell("yoy", "同比", "YoY", "ratio", 1.4))
 
 
-_REGION = cell("name", "区域", "Region", "text", 4.1)
-_CUSTOMER = cell("name", "客户", "Customer", "long", 4.7)
-_REP = cell("name", "业务员", "Rep", "text", 4.1)
+_REGION = cell("name", "区域", "Region", "text", 3.4)
+_CUSTOMER = cell("name", "客户", "Customer", "long", 4.4)
+_REP = cell("name", "业务员", "Rep", "text", 3.4)
 
 LAYOUTS: dict[str, Layout] = {x.key: x for x in (
     Layout("sales_region_month", Text("本月分区域销售", "Sales by region, this month"), "销售_区域_本月", _attainment(_REGION)),
@@ -84,9 +84,9 @@ LAYOUTS: dict[str, Layout] = {x.key: x for x in (
         cell("name", "差异种类", "Kind", "text", 5.0), cell("count", "笔数", "Lines", "count", 2.4),
         cell("effect", "差异额", "Difference", "money", 3.4))),
     Layout("recon_largest", Text("最大的差异", "The largest differences"), "对账_最大差异", (
-        cell("name", "客户", "Customer", "long", 3.9), cell("kind", "种类", "Kind", "mark", 1.9),
-        cell("ref", "票号", "Reference", "long", 2.5), cell("date", "日期", "Date", "mark", 1.9),
-        cell("effect", "差异额", "Difference", "money", 2.1), cell("reason", "依据", "Evidence", "long", 3.4)), total=False),
+        cell("name", "客户", "Customer", "long", 3.3), cell("kind", "种类", "Kind", "mark", 1.7),
+        cell("ref", "票号", "Reference", "long", 3.6), cell("date", "日期", "Date", "mark", 1.9),
+        cell("effect", "差异额", "Difference", "money", 1.9), cell("reason", "依据", "Evidence", "long", 3.2)), total=False),
     Layout("aging_bands", Text("账龄结构", "Aging"), "账龄_结构", (
         cell("name", "账龄段", "Band", "text", 5.0), cell("amount", "金额", "Amount", "money", 3.4),
         cell("share", "占比", "Share", "ratio", 2.4))),
@@ -95,7 +95,7 @@ LAYOUTS: dict[str, Layout] = {x.key: x for x in (
         cell("overdue", "逾期", "Overdue", "money", 2.6), cell("ratio", "逾期率", "Overdue share", "ratio", 2.1),
         cell("longest", "最长逾期天数", "Longest, days", "days", 2.2), cell("unapplied", "未核销回款", "Unapplied", "money", 2.6))),
     Layout("aging_customers", Text("逾期最多的客户", "Customers most overdue"), "账龄_客户", (
-        cell("name", "客户", "Customer", "long", 4.7), cell("balance", "应收余额", "Balance", "money", 2.5),
+        cell("name", "客户", "Customer", "long", 4.4), cell("balance", "应收余额", "Balance", "money", 2.5),
         cell("overdue", "逾期", "Overdue", "money", 2.4), cell("ratio", "逾期率", "Overdue share", "ratio", 1.8),
         cell("longest", "最长逾期天数", "Longest, days", "days", 1.9), cell("over_limit", "超额度", "Over limit", "money", 2.3))),
     Layout("scores", Text("绩效得分与等级", "Scores and grades"), "绩效_得分", (
@@ -143,10 +143,10 @@ WORDS: dict[str, Text] = {
     "rest": Text("未分到明细", "Not broken down"), "comment": Text("点评", "Comment"),
     "page": Text("第 {page} 页 共 {pages} 页", "Page {page} of {pages}"),
     "as_of": Text("数据截至", "Data as of"), "run": Text("运行号", "Run"), "period": Text("期间", "Period"),
-    "unit": Text("金额单位", "Money in"), "source": Text("来源", "Source"), "sha": Text("来源校验", "Source SHA-256"),
+    "unit": Text("金额单位", "Money in"), "source": Text("来源", "Source"), "sha": Text("来源校验", "Source hash"),
     "left_out": Text("没有数据、未列出的部分：{sections}。", "Left out for lack of data: {sections}."),
     "rounding": Text("金额按分计算，显示时四舍五入；各行显示数之和与合计可能相差末位。",
                      "Money is calculated to the fen and rounded when shown; lines may differ from their total in the last digit."),
     "template": Text("月度销售总结模板", "Template of the monthly summary"),
-    "engine": Text("本文件由 salesbook 生成：", "Made by salesbook:"),
+    "engine": Text("本文件由 salesbook 生成：", "Made by salesbook: "),
 }

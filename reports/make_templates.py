@@ -13,15 +13,12 @@ from docx.shared import Cm
 
 from reports import docxlook as look
 from reports import docxtables as tables
-from reports.charts import COLOURS
+from reports.charts import DRAWN, SERIES, Chart
 from reports.layouts import CHARTS, LAYOUTS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
 from reports.names import BLOCKS, CHART_NAMES, NAMES
 from reports.package import steady
 from reports.word import FOLDER
 from reports.wordcharts import add_chart
-
-KINDS = {"trend": "line", "regions": "column", "aging": "column"}
-SERIES = {"trend": ("target", "actual", "last_year"), "regions": ("target", "actual"), "aging": ("actual",)}
 
 
 def monthly(lang: str) -> bytes:
@@ -83,7 +80,7 @@ def _facts(document: Any, lang: str, n: Any) -> None:
     for left, right in zip(keys[::2], keys[1::2], strict=True):
         cells = [(WORDS[k].in_(lang), f"{{{{ {n(k)} }}}}") for k in (left, right)]
         rows.append([*cells[0], *cells[1]])
-    tables.grid(document, rows, widths=(2.0, 6.4, 2.0, 5.2), style="Facts", border=False)
+    tables.grid(document, rows, widths=(2.3, 6.1, 2.3, 4.9), style="Facts", border=False)
     look.rule(document)
 
 
@@ -161,7 +158,7 @@ def _charts(document: Any, keys: tuple[str, ...], lang: str, n: Any) -> None:
         look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
         document.add_paragraph(CHARTS[key].in_(lang) + bracketed(_print(n("unit")), lang), style="Caption")
         run = document.add_paragraph(style="Figure").add_run()
-        add_chart(run, key, sample_chart(KINDS[key], SERIES[key]), Cm(15.4), Cm(6.6))
+        add_chart(run, key, sample_chart(key, lang), Cm(15.4), Cm(6.6))
         look.tag(document, "{%p endif %}")
 
 
@@ -173,9 +170,12 @@ def _endnotes(document: Any, lang: str, n: Any) -> None:
     document.add_paragraph(f"{WORDS['engine'].in_(lang)}Word · docxtpl", style="Endnote")
 
 
-def sample_chart(kind: str, series: tuple[str, ...]) -> dict[str, Any]:
+def sample_chart(key: str, lang: str) -> Chart:
     """A chart with sample numbers, as a template shows it before it is filled."""
-    lines = [{"name": s, "colour": COLOURS[s], "values": ["1.00", "2.00"]} for s in series]
+    kind, series = DRAWN[key]
+    lines = [
+        {"name": SERIES[s][0].in_(lang), "colour": SERIES[s][1], "values": ["1.00", "2.00"]} for s in series.split()
+    ]
     return {"shown": True, "kind": kind, "title": "", "unit": "", "categories": ["A", "B"], "series": lines}
 
 

@@ -128,6 +128,7 @@ def head(settings: Settings, view: View, stamp: Stamp) -> dict[str, Any]:
         "department": str(settings.value("department", month)),
         "period": period.with_(month=month_name(month), first=month_name(span.first)).in_(lang),
         "unit": view.money_name,
+        "fine": view.unit == "yuan",
         "as_of": f"{stamp.as_of:%Y-%m-%d}",
         "source": stamp.source_name,
         "sha": stamp.source_sha256[:12],

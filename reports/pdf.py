@@ -13,12 +13,14 @@ from typing import Any
 import typst
 
 import templates
-from reports.charts import shapes
+from reports.drawing import shapes
 from workbook.errors import FileError
 from workbook.texts import Text, listed
 
 FOLDER = Path(templates.__file__).parent
 MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
+UNBROKEN = re.compile(r"[\w.\-/]{22,}", re.ASCII)
+SOFT = "\u200b"
 NO_GLYPH = Text(
     "PDF 字体里没有这些字符：{characters}；请在工作簿里改用别的写法",
     "the PDF font has no glyph for {characters}; write them differently in the workbook",
@@ -37,7 +39,16 @@ def render(context: dict[str, Any], lang: str, document: str = "monthly") -> byt
     """A context as PDF. Raises FileError where a character has no glyph, naming every such character."""
     charts = {k: shapes(c) for k, c in context.get("charts", {}).items() if c["shown"]}
     told = {k: v for k, v in context.items() if k != "figures"}
-    return compiled(document, {**told, "lang": lang, "drawings": charts}, context["as_of"])
+    return compiled(document, {**softened(told), "lang": lang, "drawings": charts}, context["as_of"])
+
+
+def softened(tree: Any) -> Any:
+    """A context whose long unbroken codes may break over lines, at invisible places, every eight characters."""
+    if isinstance(tree, str):
+        return UNBROKEN.sub(lambda m: SOFT.join(re.findall(".{1,8}", m[0])), tree)
+    if isinstance(tree, dict):
+        return {k: softened(v) for k, v in tree.items()}
+    return [softened(v) for v in tree] if isinstance(tree, list) else tree
 
 
 def compiled(document: str, told: dict[str, Any], as_of: str) -> bytes:

@@ -63,7 +63,7 @@ def _attainment_tile(
     ratio = worth(rows, "cell", ("ratio",))
     notes = [
         (Text("达成率", "attained"), figure(rows, "attainment", "cell", "ratio", "ratio")),
-        (Text("同比", "year on year"), figure(rows, "attainment", "cell", "yoy_ratio", "ratio")),
+        (Text("同比", "YoY"), figure(rows, "attainment", "cell", "yoy_ratio", "ratio")),
     ]
     actual = figure(rows, "attainment", "sum", "actual_fen", "money", view.unit)
     return _tile(name, actual, view.money_name, notes, verdict(ratio, alert_ratio), view.lang)
@@ -85,7 +85,7 @@ def _receivable_tile(aging: pd.DataFrame, view: View) -> Tile | None:
     late = aging[aging["overdue_fen"].fillna(0) > 0]
     notes = [
         (Text("逾期率", "overdue"), figure(aging, "aging", "quotient", "overdue_fen balance_fen", "ratio")),
-        (Text("逾期户数", "customers overdue"), figure(late, "aging", "count", "", "count")),
+        (Text("逾期户数", "customers"), figure(late, "aging", "count", "", "count")),
     ]
     mark = (BAD, Text("有逾期", "some overdue")) if len(late) else (GOOD, Text("没有逾期", "none overdue"))
     balance = figure(aging, "aging", "sum", "balance_fen", "money", view.unit)
@@ -98,8 +98,8 @@ def _reconciled_tile(proof: pd.DataFrame, differences: pd.DataFrame, view: View)
         return None
     agreeing = proof[~proof["customer_id"].isin(differences["customer_id"])]
     notes = [
-        (Text("无差异", "without differences"), figure(agreeing, "proof", "count", "", "count")),
-        (Text("未清差异", "open differences"), figure(differences, "differences", "count", "", "count")),
+        (Text("无差异", "agree"), figure(agreeing, "proof", "count", "", "count")),
+        (Text("未清差异", "differences"), figure(differences, "differences", "count", "", "count")),
     ]
     if len(differences):
         mark = BAD, Text("有差异待处理", "differences to settle")

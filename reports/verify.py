@@ -12,8 +12,9 @@ import pandas as pd
 from docx import Document
 from docx.oxml.ns import qn
 
-from reports.charts import shapes
+from reports.drawing import shapes
 from reports.figures import keys_of, printed, worth
+from reports.pdf import SOFT, UNBROKEN
 from reports.wordcharts import cached_values
 
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
@@ -32,7 +33,7 @@ def verify(docx: bytes, pdf: bytes, context: Mapping[str, Any], frames: Mapping[
     figures = context["figures"]
     found = [*against_workbook(figures, frames), *against_lines(figures, frames), *in_charts(docx, context)]
     pages = text_of_pdf(pdf)
-    for where, text in (("word", text_of_docx(docx)), ("pdf", without_footers(pages, context))):
+    for where, text in (("word", text_of_docx(docx)), ("pdf", rejoined(without_marks(pages, context), context))):
         found += in_text(where, numbers_in(text), context)
     return found
 
@@ -154,13 +155,25 @@ def text_of_pdf(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-def without_footers(pages: list[str], context: Mapping[str, Any]) -> str:
-    """The pages' text without the page numbers that stand at their foot."""
+def without_marks(pages: list[str], context: Mapping[str, Any]) -> str:
+    """The pages' text without the numbers a page carries by itself: page numbers, numbers of sections."""
     kept = []
     for no, page in enumerate(pages, start=1):
         foot = context["words"]["page"].format(page=no, pages=len(pages))
         kept.append(page.replace(foot, ""))
-    return "\n".join(kept)
+    text = "\n".join(kept)
+    titles = [s["title"] for s in context["sections"].values() if s["shown"]]
+    for no, title in enumerate(titles, start=1):
+        text = text.replace(f"{no}. {title}", title, 1)
+    return text
+
+
+def rejoined(text: str, context: Mapping[str, Any]) -> str:
+    """A PDF's text with its long codes whole again, where the page broke them over lines."""
+    codes = {c for s in strings(dict(context)) for c in UNBROKEN.findall(s)}
+    for code in sorted(codes):
+        text = re.sub(r"\s*".join(map(re.escape, code)), code.replace("\\", r"\\"), text.replace(SOFT, ""))
+    return text
 
 
 def in_charts(docx: bytes, context: Mapping[str, Any]) -> list[Mismatch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def render(context: dict[str, Any], lang: str, template: bytes | None = None, do
         raise FileError(FORBIDDEN.with_(what=str(error)), "template_forbidden") from error
     except TemplateError as error:
         raise FileError(BROKEN.with_(what=str(error)), "template_broken") from error
-    except (PackageNotFoundError, KeyError, ValueError) as error:
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise FileError(NOT_WORD, "template_not_word") from error
     refill(filled.docx, context.get("charts", {}))
     colour(filled.docx)

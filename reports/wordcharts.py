@@ -80,19 +80,30 @@ def refill_part(part: Any, chart: Chart) -> None:
 
 
 def refill_series(space: Element, chart: Chart) -> None:
-    """As many series as the chart has: the last one drawn is copied or the spare ones are removed."""
+    """As many series as the chart has, each in the look drawn for its name, or else for its place.
+
+    Where more are wanted than drawn the last one is copied; the spare ones are removed.
+    """
     drawn = sorted(space.iter(tag("ser")), key=lambda s: int(s.find(tag("order")).get("val")))
-    wanted = chart["series"]
-    while len(drawn) < len(wanted):
-        extra = copy.deepcopy(drawn[-1])
-        drawn[-1].addnext(extra)
-        drawn.append(extra)
-    for spare in drawn[len(wanted) :]:
-        spare.getparent().remove(spare)
-    for place, (element, series) in enumerate(zip(drawn, wanted, strict=False)):
+    by_name = {"".join(s.find(tag("tx")).itertext()): s for s in drawn if s.find(tag("tx")) is not None}
+    named = [next((s for n, s in by_name.items() if n.endswith(w["name"])), None) for w in chart["series"]]
+    free = [s for s in drawn if not any(s is n for n in named)]
+    for place, (element, series) in enumerate(zip(named, chart["series"], strict=True)):
+        if element is None:
+            element = free.pop(0) if free else _copied(drawn)
         for name in ("idx", "order"):
             element.find(tag(name)).set("val", str(place))
         _fill(element, series, chart["categories"], "ABCDEFGHIJKLMNOP"[place + 1])
+    for spare in free:
+        spare.getparent().remove(spare)
+
+
+def _copied(drawn: list[Element]) -> Element:
+    """One more series, behind the last one drawn and looking like it."""
+    extra = copy.deepcopy(drawn[-1])
+    drawn[-1].addnext(extra)
+    drawn.append(extra)
+    return extra
 
 
 def _fill(element: Element, series: dict[str, Any], categories: list[str], letter: str) -> None:
