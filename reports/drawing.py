@@ -31,7 +31,7 @@ def shapes(chart: Chart) -> list[Shape]:
 
 def ticks_for(low: float, high: float) -> list[float]:
     """Four to six round marks of an axis that hold every value: steps of 1, 2, 2.5 or 5 times a power of ten."""
-    span = (high - low) or 1.0
+    span = high - low if high - low > 1e-9 else 1.0
     power = 10.0 ** math.floor(math.log10(span / 4))
     step = next(s * power for s in (1, 2, 2.5, 5, 10) if span / (s * power) <= 5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
