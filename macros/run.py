@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -108,13 +108,16 @@ def calculate(command: Command, frames: dict[str, pd.DataFrame], run: Run, progr
 
 
 def tables_read(command: Command) -> list[str]:
-    """Every table a command needs from the workbook: what its steps read and none of them wrote before."""
-    written: set[str] = set()
-    needed = ["settings"]
-    for step in steps_of(command):
-        needed += [k for k in step.reads if k not in written and k not in needed]
-        written |= set(step.writes)
-    return needed
+    """Every table the steps of a command read; one that an earlier step writes is read too, for when it writes none."""
+    return list(dict.fromkeys(["settings", *(key for step in steps_of(command) for key in step.reads)]))
+
+
+def softened(problems: list[Problem], command: Command) -> list[Problem]:
+    """Faults in tables that the command itself writes anew are no errors; that such a table is not there still is."""
+    written = {key for step in steps_of(command) for key in step.writes}
+    return [
+        replace(p, is_error=False) if p.table in written and not p.code.startswith("missing") else p for p in problems
+    ]
 
 
 def open_frames(
@@ -150,6 +153,7 @@ def run_on_book(
 ) -> Result:
     """One command over one workbook, up to but without writing: open, read, check, calculate."""
     book, frames, problems = open_frames(book_path, tables_read(command), read)
+    problems = softened(problems, command)
     if not command.takes_faults:
         raise_if_any(problems)
     result = calculate(command, frames, run_of(book, book_path, frames, options, problems), progress)

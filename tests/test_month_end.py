@@ -12,8 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from macros.cli import app
-from macros.new import new_book
+from macros.new import buttons, new_book
 from macros.run import open_frames
+from workbook.demo import demo_tables
+from workbook.files.create import create
 from workbook.fingerprint import fingerprint
 from workbook.tables import TABLES
 
@@ -135,3 +137,13 @@ def test_a_fingerprint_names_figures_not_files(frames: dict[str, pd.DataFrame]) 
     changed = frames["sales"].copy()
     changed.loc[changed.index[0], "amount_fen"] += 1
     assert fingerprint({**frames, "sales": changed}, keys) != first
+
+
+def test_without_a_company_target_the_rest_is_done(tmp_path: Path) -> None:
+    tables = demo_tables("zh")
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(create({**tables, "company_targets": tables["company_targets"].iloc[:0]}, "zh", buttons()))
+    answer = run("month-end", book, "--month", "2026-10", "--no-pdf", "--out", tmp_path / "out")
+    assert "target_cells" not in answer["tables"]
+    assert answer["tables"]["attainment"]
+    assert "2026 年没有公司目标，未做分解。" in answer["said"]
