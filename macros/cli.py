@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import json as to_json
-import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from macros.calc_cli import calc
 from macros.commands import COMMANDS
-from macros.faces import answer_to, progress_shown, told, write_document
+from macros.faces import progress_shown, told, write_document
 from macros.registry import Command
+from macros.shell import BookPath, Json, Lang, Out, Yes, guarded, speak, with_signature
 from workbook.errors import BAD_DATA, DONE, UsageError
 from workbook.texts import Text
 
@@ -26,41 +24,6 @@ app = typer.Typer(
     no_args_is_help=True,
     help="salesbook 销售部工作簿: targets 目标, accounts 往来, performance 绩效, reports 报告",
 )
-
-Lang = Annotated[str, typer.Option("--lang", help="zh 中文 / en English; 空 = 工作簿的语言 blank = the workbook's")]
-Json = Annotated[bool, typer.Option("--json", help="标准输出只有一个 JSON 对象 one JSON object on stdout")]
-Yes = Annotated[bool, typer.Option("--yes", help="不再询问 do not ask")]
-Out = Annotated[
-    Path | None, typer.Option("--out", help="文件夹 folder for documents (默认 default: out beside the book)")
-]
-BookPath = Annotated[Path, typer.Argument(help="工作簿 the workbook")]
-
-
-def speak(text: Text, lang: str) -> None:
-    """One line for a person, on stderr, so that stdout stays for JSON."""
-    print(text.in_(lang), file=sys.stderr, flush=True)
-
-
-def guarded(function: Callable[..., dict[str, Any]]) -> Callable[..., None]:
-    """Run a command of the shell: say what is wrong, exit with its code, never show a traceback."""
-
-    @functools.wraps(function)
-    def face(**arguments: Any) -> None:
-        lang = arguments.get("lang") or os.environ.get("SALESBOOK_LANG", "zh")
-        try:
-            if lang not in ("zh", "en"):
-                raise UsageError(Text("语言只有 zh 和 en", "the language is zh or en"), "bad_lang")
-            result = function(**arguments)
-            code = int(result.pop("exit_code", DONE))
-        except (Exception, KeyboardInterrupt) as error:
-            said, result, code = answer_to(error, lang)
-            for text in said:
-                speak(text, lang)
-        if arguments.get("json"):
-            print(to_json.dumps({"ok": code == DONE, "exit_code": code, **result}, ensure_ascii=False, default=str))
-        raise typer.Exit(code)
-
-    return face
 
 
 # ------------------------------------------------------------------ the registry's commands
@@ -99,22 +62,8 @@ def _register(command: Command) -> None:
     ) -> dict[str, Any]:
         return run_command(command, book, out, lang, options)
 
-    guard = guarded(face)
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    takes = [
-        inspect.Parameter(
-            option.name,
-            keyword,
-            default=option.default,
-            annotation=Annotated[option.type, typer.Option(help=str(option.help))],
-        )
-        for option in command.options
-    ]
-    common = [("out", None, Out), ("lang", "", Lang), ("json", False, Json), ("yes", False, Yes)]
-    shared = [inspect.Parameter(name, keyword, default=value, annotation=kind) for name, value, kind in common]
-    book = inspect.Parameter("book", keyword, annotation=BookPath)
-    guard.__signature__ = inspect.Signature([book, *takes, *shared])  # type: ignore[attr-defined]
-    app.command(command.id, help=f"{command.label}: {command.tip}")(guard)
+    own = [("book", inspect.Parameter.empty, BookPath), ("out", None, Out)]
+    app.command(command.id, help=f"{command.label}: {command.tip}")(with_signature(face, own, command.options))
 
 
 # ------------------------------------------------------------------ commands that are no calculation over one workbook
@@ -187,8 +136,49 @@ def inspect_(
     return dict(seen)
 
 
+@app.command("undo", help="撤销最近一次运行 Take back the last run")
+@guarded
+def undo(book: BookPath, lang: Lang = "", json: Json = False, yes: Yes = False) -> dict[str, Any]:
+    from macros import files
+
+    return _spoken(files.undo(book), lang)
+
+
+@app.command("restore", help="还原备份 Bring back a backup; without --backup: list them")
+@guarded
+def restore(
+    book: BookPath,
+    backup: Annotated[
+        str, typer.Option("--backup", help="序号或文件名 number or file name; 空 = 列出 blank = list")
+    ] = "",
+    lang: Lang = "",
+    json: Json = False,
+    yes: Yes = False,
+) -> dict[str, Any]:
+    from macros import files
+
+    return _spoken(files.restore(book, backup), lang)
+
+
+@app.command("journal", help="谁在何时用什么做了什么 Who ran what, when, on which inputs")
+@guarded
+def journal(book: BookPath, lang: Lang = "", json: Json = False, yes: Yes = False) -> dict[str, Any]:
+    from macros import files
+
+    return _spoken(files.journal(book), lang)
+
+
+def _spoken(outcome: tuple[dict[str, Any], list[Text]], lang: str) -> dict[str, Any]:
+    """Say what is to be said and hand on the figures."""
+    figures, said = outcome
+    for text in said:
+        speak(text, lang or "zh")
+    return figures
+
+
 for _command in COMMANDS.values():
     _register(_command)
+app.add_typer(calc, name="calc", help="单独计算，不用工作簿 Calculations alone, no workbook")
 
 
 def main() -> None:
