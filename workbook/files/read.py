@@ -18,6 +18,7 @@ from workbook.files import places
 from workbook.files.grids import UNCALCULATED, Grid, Sheets
 from workbook.files.outline import outline
 from workbook.files.package import Package
+from workbook.files.password import PASSWORDS
 from workbook.files.places import Place
 from workbook.files.refusals import refusal
 from workbook.tables import TABLES
@@ -73,7 +74,7 @@ def read_book(path: Path, keys: Sequence[str]) -> Book:
     after a gap are not (a warning names the first). Raises FileError, BusyError where the file cannot be read.
     """
     content = read_bytes(path)
-    package = Package(content, path.name)
+    package = Package(PASSWORDS.plain(path, content), path.name)
     sheets = Sheets(package, outline(package))
     tables: dict[str, TableRead] = {}
     problems: list[Problem] = []
@@ -89,7 +90,7 @@ def read_book(path: Path, keys: Sequence[str]) -> Book:
 
 def language_of(path: Path) -> str:
     """The language a workbook is written in: "zh" or "en"."""
-    return places.language(outline(Package(read_bytes(path), path.name)))
+    return places.language(outline(Package(PASSWORDS.plain(path, read_bytes(path)), path.name)))
 
 
 def locate(sheets: Sheets, key: str) -> tuple[Place | None, list[Problem]]:

@@ -22,6 +22,7 @@ from workbook.files.lease import TIMING, Lease, Timing, held
 from workbook.files.outline import outline
 from workbook.files.owner import is_held, owner_of
 from workbook.files.package import Package
+from workbook.files.password import PASSWORDS
 from workbook.files.read import read_bytes
 from workbook.texts import Text
 
@@ -92,10 +93,12 @@ def _round(
     before = hashlib.sha256(old).hexdigest()
     if expected and before != expected:
         raise BusyError(_text(_CHANGED_MEANWHILE, book), "changed_meanwhile")
-    new = _built(book, old, build)
+    plain = PASSWORDS.plain(book, old)
+    built = _built(book, plain, build)
+    if built == plain:
+        return Saved(False, before, before)
+    new = PASSWORDS.sealed(book, old, built)
     after = hashlib.sha256(new).hexdigest()
-    if after == before:
-        return Saved(False, before, after)
     if is_held(book):
         raise _held_by(book, _side_file(book, command, new))
     beside = _written(folder / f"new-{lease.token}", new)

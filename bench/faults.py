@@ -1,0 +1,237 @@
+"""Faults 故障: kill the writer at every step of the protocol, and let many write one workbook at a time.
+
+The workbook is a counter. A run that was not killed must have added one; a run that was killed must have added
+one or none; after every kill the file must open whole and the next run must succeed without a hand.
+`--folder` may be given several times: ways to the same folder, such as two mounts of one network share.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from workbook.files import journal, save
+from workbook.files.lease import Lease, Timing
+from workbook.files.package import Package
+from workbook.files.patch import write_tables
+from workbook.files.read import read_book
+from workbook.tables import TABLES
+
+TABLE = "problems"
+QUICK = Timing(stale=1.0, beat=0.1, wait=600.0, poll=0.02)
+"""A lease is dead after a second here, so that a night's work of kills takes minutes."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command: 1 where a file was corrupt, an update lost, or a stale lease needed a hand."""
+    parser = argparse.ArgumentParser(prog="python -m bench faults", description=__doc__)
+    parser.add_argument("--folder", type=Path, action="append", help="ways to one folder; a temporary one if none")
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--books", type=int, default=4, help="workbooks killed side by side")
+    parser.add_argument("--updates", type=int, default=2000)
+    parser.add_argument("--writers", type=int, nargs="+", default=[2, 4, 8])
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as place:
+        ways = chosen.folder or [Path(place)]
+        result = {
+            "kills": kill_everywhere(ways, chosen.kills, chosen.books),
+            "writers": [
+                write_together(ways, n, chosen.updates // (n * len(chosen.writers)) + 1, f"writers-{n}")
+                for n in chosen.writers
+            ],
+        }
+    print(json.dumps(result, ensure_ascii=False, indent=1))
+    return int(not is_sound(result))
+
+
+def is_sound(result: dict[str, Any]) -> bool:
+    """True where nothing was corrupt, lost or stuck."""
+    every = [result["kills"], *result["writers"]]
+    return not any(r["corrupt"] or r["lost"] or r["stuck"] for r in every)
+
+
+# ------------------------------------------------------------------ the counter
+def make_book(path: Path) -> None:
+    """A workbook with one table, whose single row counts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = TABLES[TABLE]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet(table.zh)
+        headers = [{"header": c.zh} for c in table.columns]
+        sheet.add_table(2, 0, 3, len(headers) - 1, {"name": table.excel_name, "columns": headers})
+        sheet.write_number(3, 0, 0)
+
+
+def count(path: Path) -> int:
+    """What the workbook counts, every part of it unpacked and tested."""
+    Package(path.read_bytes(), path.name).test()
+    frame = read_book(path, [TABLE]).tables[TABLE].frame
+    return int(frame["no"].iloc[0])
+
+
+def add_one(local: Path, out: Path) -> None:
+    """The work of a run: read the counter, write it one higher."""
+    row = dict.fromkeys(TABLES[TABLE].keys) | {"no": count(local) + 1}
+    write_tables(local, out, {TABLE: pd.DataFrame([row])}, "zh")
+
+
+# ------------------------------------------------------------------ kills
+def _die(*_: object, **__: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _dies_before(owner: Any, name: str) -> Callable[[], None]:
+    return lambda: setattr(owner, name, _die)
+
+
+def _dies_after(owner: Any, name: str) -> Callable[[], None]:
+    def arm() -> None:
+        real = getattr(owner, name)
+
+        def then_die(*args: Any, **kwargs: Any) -> None:
+            real(*args, **kwargs)
+            _die()
+
+        setattr(owner, name, then_die)
+
+    return arm
+
+
+def _dies_half_written(prefix: str) -> Callable[[], None]:
+    """Killed with half of a file on the drive."""
+
+    def arm() -> None:
+        real = save._written
+
+        def half(path: Path, content: bytes) -> Path:
+            if not path.name.startswith(prefix):
+                return real(path, content)
+            path.with_name(f"tmp-{path.name}").write_bytes(content[: len(content) // 2])
+            _die()
+            return path
+
+        save._written = half  # type: ignore[assignment]
+
+    return arm
+
+
+POINTS: dict[str, Callable[[], None]] = {
+    "lease half made": _dies_before(os, "fsync"),
+    "lease held": _dies_after(Lease, "create"),
+    "while building": _dies_before(save, "_built"),
+    "temp half written": _dies_half_written("new-"),
+    "backup half written": _dies_half_written("20"),
+    "before the journal": _dies_before(journal, "begin"),
+    "before replacing": _dies_before(save, "_replace"),
+    "after replacing": _dies_after(save, "_replace"),
+    "after the journal": _dies_after(journal, "end"),
+    "before release": _dies_before(Lease, "release"),
+}
+
+
+def kill_everywhere(ways: Sequence[Path], kills: int, books: int) -> dict[str, Any]:
+    """Kill runs at every point in turn, on several workbooks side by side."""
+    points = [(name, i % len(ways)) for i, name in enumerate(list(POINTS) * (kills // len(POINTS) + 1))][:kills]
+    start = time.monotonic()
+    with ThreadPoolExecutor(books) as pool:
+        tallies = list(pool.map(lambda n: _killed(ways, f"kills-{n}", points[n::books]), range(books)))
+    sums = {key: sum(t[key] for t in tallies) for key in tallies[0]}
+    return {"points": len(POINTS), **sums, "seconds": round(time.monotonic() - start, 1)}
+
+
+def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Kill one run after another at the points named, each followed by a run that is left alone."""
+    book = "计数.xlsx"
+    make_book(ways[0] / name / book)
+    tally = {"kills": 0, "corrupt": 0, "lost": 0, "stuck": 0, "leftovers": 0}
+    known = 0
+    for point, way in points:
+        path = ways[way] / name / book
+        killed = _process(_run_killed, path, point)
+        killed.join()
+        tally["kills"] += killed.exitcode == -signal.SIGKILL
+        after = _counted(ways[0] / name / book, tally)
+        tally["lost"] += after not in (known, known + 1)
+        healthy = _process(_run, path, 1)
+        healthy.join(120)
+        tally["stuck"] += healthy.exitcode != 0
+        healthy.kill()
+        known = _counted(ways[0] / name / book, tally)
+        tally["lost"] += known != after + 1
+    folder = save.folder_of(ways[0] / name / book)
+    tally["leftovers"] = sum(not f.name.startswith(("backups", "journal")) for f in folder.iterdir())
+    shutil.rmtree(ways[0] / name, ignore_errors=True)
+    return tally
+
+
+def _counted(path: Path, tally: dict[str, int]) -> int:
+    try:
+        return count(path)
+    except Exception:
+        tally["corrupt"] += 1
+        return -1
+
+
+def _run_killed(path: Path, point: str) -> None:
+    POINTS[point]()
+    save.save(path, add_one, "count", keep=3, timing=QUICK)
+    os._exit(9)  # the point was never met
+
+
+def _run(path: Path, times: int) -> None:
+    random.seed(os.getpid())
+    for _ in range(times):
+        save.save(path, add_one, "count", keep=3, timing=QUICK)
+    os._exit(0)  # the parent is a pool of threads, whose ends are not this process's to wait for
+
+
+def _process(target: Callable[..., None], *args: object) -> Any:
+    context: Any = multiprocessing.get_context("fork")
+    process = context.Process(target=target, args=args)
+    process.start()
+    return process
+
+
+# ------------------------------------------------------------------ many writers
+def write_together(ways: Sequence[Path], writers: int, each: int, name: str) -> dict[str, Any]:
+    """Several processes, each adding one again and again to one workbook."""
+    path = ways[0] / name / "计数.xlsx"
+    make_book(path)
+    start = time.monotonic()
+    running = [_process(_run, ways[n % len(ways)] / name / path.name, each) for n in range(writers)]
+    for process in running:
+        process.join(1200)
+    tally = {"corrupt": 0}
+    reached = _counted(path, tally)
+    failed = sum(p.exitcode != 0 for p in running)
+    runs = [e for e in journal.entries(save.folder_of(path) / "journal.jsonl") if e.is_done]
+    shutil.rmtree(ways[0] / name, ignore_errors=True)
+    return {
+        "writers": writers,
+        "updates": writers * each,
+        "lost": writers * each - reached,
+        "in_journal": len(runs),
+        **tally,
+        "stuck": failed,
+        "seconds": round(time.monotonic() - start, 1),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
