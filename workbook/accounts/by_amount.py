@@ -13,8 +13,11 @@ from workbook.accounts.rules import Rule
 
 MOST_ACCIDENTS = 0.05
 """A match without a reference is automatic only where fewer accidental hits than this are expected."""
+RARE_GAP = 0.01
+LEAST_PAIRS = 30
 LONG_WORD = 5
 SHORT_TAIL = 4
+_APART = frozenset(" /,;:|+&、，；：")
 
 
 def match_similar_references(board: Board, rule: Rule) -> None:
@@ -35,7 +38,7 @@ def match_amount_date(board: Board, rule: Rule) -> None:
     i, j = unopposed(board, rule)
     single = alone(i, j)
     i, j = i[single], j[single]
-    board.pair(i, j, rule, sure=accidents(board, i, j, rule) < MOST_ACCIDENTS)
+    board.pair(i, j, rule, sure=(accidents(board, i, j, rule) < MOST_ACCIDENTS) & ~is_gap_rare(board, i, j))
 
 
 def match_amount_sets(board: Board, rule: Rule) -> None:
@@ -132,6 +135,24 @@ def accidents(board: Board, i: Ints, j: Ints, rule: Rule) -> np.ndarray[tuple[in
     return np.maximum(repeated, (reach - 1).clip(0) * grain / largest[ours.customer[i]])
 
 
+def is_gap_rare(board: Board, i: Ints, j: Ints) -> Bools:
+    """Which pairs lie further apart in days than 99 % of their customer's other pairs, on that side.
+
+    Customers with fewer than 30 pairs tell nothing and no gap of theirs is rare.
+    """
+    ours, theirs = board.lines.ours, board.lines.theirs
+    single = [f for f in board.found if len(f.ours) == len(f.theirs) == len(f.status)]
+    o = np.concatenate([i, *(f.ours for f in single)])
+    t = np.concatenate([j, *(f.theirs for f in single)])
+    customer, gap = ours.customer[o], theirs.day[t] - ours.day[o]
+    pairs: Ints = np.bincount(customer, minlength=len(board.lines.customers) + 1)
+    mine, days = customer[: len(i)], gap[: len(i)]
+    far = np.full(len(i), 1_000_000)
+    above = count_within(customer, gap, mine, days, far)
+    below = count_within(customer, gap, mine, -far, days)
+    return (np.minimum(above, below) < RARE_GAP * pairs[mine]) & (pairs[mine] >= LEAST_PAIRS)
+
+
 def _days_covered(board: Board) -> Ints:
     """How many days the lines of each customer cover, by code."""
     size = len(board.lines.customers) + 1
@@ -163,7 +184,7 @@ def _has_words(board: Board, side: int) -> Bools:
     own = board.lines[side]
     has = np.zeros(len(own), bool)
     for at in np.flatnonzero(board.free[side]).tolist():
-        has[at] = bool(own.memo[at]) or not own.text[at].isalnum()
+        has[at] = bool(own.memo[at]) or not _APART.isdisjoint(own.text[at].strip())
     return has
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from workbook.accounts import by_sum
 from workbook.accounts.amounts import FEE, LEAST_FEE, ROUNDING, SIGN, TRANSPOSED, swap
 from workbook.accounts.board import Board
 from workbook.accounts.by_amount import MOST_ACCIDENTS, roundness, same_amount
@@ -64,7 +65,12 @@ def _transposed(customer_o: Ints, ours: Ints, customer_t: Ints, theirs: Ints) ->
 
 
 def match_tolerance(board: Board, rule: Rule) -> None:
-    """Amounts within the rule's tolerance (fen, or share of ours), near dates, one way only."""
+    """Amounts within the rule's tolerance (fen, or share), near dates, one way only; then sums of ours."""
+    _match_tolerable_pairs(board, rule)
+    by_sum.match_sums_within(board, rule)
+
+
+def _match_tolerable_pairs(board: Board, rule: Rule) -> None:
     o, t = board.open(OURS, rule, _usable(board, OURS)), board.open(THEIRS, rule, _usable(board, THEIRS))
     ours, theirs = board.lines.ours, board.lines.theirs
     most = int(np.abs(ours.fen).max(initial=0) * rule.max_ratio)
@@ -111,20 +117,36 @@ def _chance(fen: Ints, ours: Ints, n_theirs: int) -> Floats:
 
 
 def match_in_order(board: Board, rule: Rule) -> None:
-    """What is left of a customer, one sign at a time, applied in order of date until one side is used up.
+    """What is left, applied in order of date until one side is used up: same references first, then all.
 
-    Lines that touch each other form one group; whatever is not reached stays open.
+    One customer and one sign at a time. Lines that touch each other form one group; what is not reached
+    stays open.
     """
-    ours, theirs = board.lines.ours, board.lines.theirs
-    o, t = board.open(OURS, rule, _usable(board, OURS)), board.open(THEIRS, rule, _usable(board, THEIRS))
-    block_o = ours.customer[o] * 2 + (ours.fen[o] > 0)
-    block_t = theirs.customer[t] * 2 + (theirs.fen[t] > 0)
-    o, t = o[np.lexsort((ours.day[o], block_o))], t[np.lexsort((theirs.day[t], block_t))]
-    block_o, block_t = np.sort(block_o), np.sort(block_t)
+    _apply_in_order(board, rule, by_reference=True, newest=False)
+    _apply_in_order(board, rule, by_reference=False, newest=False)
+
+
+def match_newest_first(board: Board, rule: Rule) -> None:
+    """The same with the newest lines first."""
+    _apply_in_order(board, rule, by_reference=True, newest=True)
+    _apply_in_order(board, rule, by_reference=False, newest=True)
+
+
+def _apply_in_order(board: Board, rule: Rule, by_reference: bool, newest: bool) -> None:
+    lines, blocks = [], []
+    for side in (OURS, THEIRS):
+        own = board.lines[side]
+        at = board.open(side, rule, _usable(board, side) & (own.named | (not by_reference)))
+        block = own.customer[at] * 2 + (own.fen[at] > 0)
+        block = block + (own.ref[at] * 2 * (len(board.lines.customers) + 1) if by_reference else 0)
+        order = np.lexsort((-own.day[at] if newest else own.day[at], block))
+        lines.append(at[order])
+        blocks.append(block[order])
     groups: list[tuple[Ints, Ints]] = []
-    for block in np.intersect1d(block_o, block_t):
-        mine, yours = o[block_o == block], t[block_t == block]
-        groups += _touching(mine, np.cumsum(np.abs(ours.fen[mine])), yours, np.cumsum(np.abs(theirs.fen[yours])))
+    for block in np.intersect1d(blocks[OURS], blocks[THEIRS]):
+        mine, yours = lines[OURS][blocks[OURS] == block], lines[THEIRS][blocks[THEIRS] == block]
+        ends = [np.cumsum(np.abs(board.lines[s].fen[x])) for s, x in ((OURS, mine), (THEIRS, yours))]
+        groups += _touching(mine, ends[OURS], yours, ends[THEIRS])
     if groups:
         flat = [np.concatenate([g[k] for g in groups]) for k in (0, 1)]
         number = [np.repeat(np.arange(len(groups)), [len(g[k]) for g in groups]) for k in (0, 1)]

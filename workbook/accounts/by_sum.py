@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbook.accounts.board import Board
-from workbook.accounts.by_amount import MOST_ACCIDENTS
+from workbook.accounts.by_amount import MOST_ACCIDENTS, same_amount
 from workbook.accounts.joins import expand, rank
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Bools, Ints
@@ -25,13 +25,14 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Solutions:
-    """Sets found: target and count a solution, members with the number of their solution."""
+    """Sets found: target a solution, members with the number of their solution."""
 
     target: Ints
     member: Ints
     owner: Ints
     hits: Floats
     named: Bools
+    has_single: Bools
 
 
 def match_sums_to_theirs(board: Board, rule: Rule) -> None:
@@ -48,6 +49,12 @@ def match_net_sums(board: Board, rule: Rule) -> None:
     """Sums that hold opposite lines (returns, red letters), both ways."""
     _match_sums(board, rule, THEIRS, mixed=True)
     _match_sums(board, rule, OURS, mixed=True)
+
+
+def match_sums_within(board: Board, rule: Rule) -> None:
+    """Several of our lines add up to one of theirs within the rule's tolerance."""
+    if rule.max_fen or rule.max_ratio:
+        _accept(board, rule, THEIRS, solutions(board, rule, THEIRS, mixed=False, exact=False), certain=False)
 
 
 def _match_sums(board: Board, rule: Rule, side: int, mixed: bool) -> None:
@@ -93,7 +100,7 @@ def _decided(found: Solutions, certain: bool) -> Bools:
         return np.zeros(0, bool)
     total: Ints = np.bincount(found.target)
     named: Ints = np.bincount(found.target, weights=found.named).astype(np.int64)
-    only = (total[found.target] == 1) | (found.named & (named[found.target] == 1))
+    only = ((total[found.target] == 1) & ~found.has_single) | (found.named & (named[found.target] == 1))
     return only & (_certain(found) if certain else found.hits < 1)
 
 
@@ -116,8 +123,11 @@ def _show_undecided(board: Board, rule: Rule, side: int, found: Solutions) -> No
     board.undecided(ours, theirs, rule=rule, count=total[targets])
 
 
-def solutions(board: Board, rule: Rule, side: int, mixed: bool) -> Solutions:
-    """Every set of free lines of the other side that adds up to a free line of this side."""
+def solutions(board: Board, rule: Rule, side: int, mixed: bool, exact: bool = True) -> Solutions:
+    """Every set of free lines of the other side that adds up to a free line of this side.
+
+    mixed: the set holds both signs. exact: to the fen, else within the rule's tolerance.
+    """
     here, there = board.lines[side], board.lines[1 - side]
     target, start, stop = _candidates(board, rule, side, mixed)
     owner, at = expand(start, stop)
@@ -127,7 +137,7 @@ def solutions(board: Board, rule: Rule, side: int, mixed: bool) -> Solutions:
     fits = np.abs(fen) < np.abs(wanted) if not mixed else fen != 0
     if not mixed:
         fits &= (fen > 0) == (wanted > 0)
-    owner, line = _nearest(board, side, target, owner[fits], line[fits], MOST_MIXED if mixed else MOST)
+    owner, line = _nearest(board, side, target, owner[fits], line[fits], MOST_MIXED if mixed or not exact else MOST)
     counts = np.bincount(owner, minlength=len(target))
     starts = np.concatenate([[0], np.cumsum(counts)])
     made: list[tuple[Ints, Ints, Ints, Floats]] = []
@@ -135,12 +145,14 @@ def solutions(board: Board, rule: Rule, side: int, mixed: bool) -> Solutions:
         rows = np.flatnonzero(counts == n)
         members = line[starts[rows][:, None] + np.arange(n)]
         amounts, goal = there.fen[members], here.fen[target[rows]]
-        if not mixed:
+        if not mixed and exact:
             enough = np.abs(amounts).sum(axis=1) >= np.abs(goal)
             rows, members, amounts, goal = rows[enough], members[enough], amounts[enough], goal[enough]
         if len(rows):
-            made.append(_solved(target[rows], members, amounts, goal, rule.at_most, mixed))
-    return _joined(board, side, made)
+            slack = None if exact else np.maximum(rule.max_fen, (np.abs(goal) * rule.max_ratio).astype(np.int64))
+            made.append(_solved(target[rows], members, amounts, goal, rule.at_most, mixed, slack))
+    i, j = same_amount(board, rule)
+    return _joined(board, side, made, j if side == THEIRS else i)
 
 
 def _candidates(board: Board, rule: Rule, side: int, mixed: bool) -> tuple[Ints, Ints, Ints]:
@@ -182,10 +194,10 @@ def _nearest(board: Board, side: int, target: Ints, owner: Ints, line: Ints, mos
 
 
 def _solved(
-    target: Ints, members: Ints, amounts: Ints, goal: Ints, at_most: int, mixed: bool
+    target: Ints, members: Ints, amounts: Ints, goal: Ints, at_most: int, mixed: bool, slack: Ints | None
 ) -> tuple[Ints, Ints, Ints, Floats]:
     """Solutions of targets with one number of candidates: target, members, solution number, expected hits."""
-    row, mask = ways(amounts, goal, at_most)
+    row, mask = ways(amounts, goal, at_most, slack)
     chosen = ((mask[:, None] >> np.arange(members.shape[1])) & 1).astype(bool)
     if mixed and len(row):
         sign = np.sign(amounts[row])
@@ -193,15 +205,19 @@ def _solved(
         row, chosen = row[both], chosen[both]
     number, place = np.nonzero(chosen)
     hits = expected_hits(amounts, at_most)[row]
+    hits = hits if slack is None else np.zeros(len(row))
     return target[row], members[row[number], place], number, hits
 
 
-def _joined(board: Board, side: int, made: list[tuple[Ints, Ints, Ints, Floats]]) -> Solutions:
-    """All solutions together; named: the target's reference is the reference of one of its members."""
+def _joined(board: Board, side: int, made: list[tuple[Ints, Ints, Ints, Floats]], single: Ints) -> Solutions:
+    """All solutions together; named: the target's reference is the reference of one of its members.
+
+    single: targets with a free line of the very same amount, which beats any sum.
+    """
     here, there = board.lines[side], board.lines[1 - side]
     if not made:
         none = np.zeros(0, np.int64)
-        return Solutions(none, none, none, np.zeros(0), np.zeros(0, bool))
+        return Solutions(none, none, none, np.zeros(0), np.zeros(0, bool), np.zeros(0, bool))
     target = np.concatenate([m[0] for m in made])
     member = np.concatenate([m[1] for m in made])
     shift = np.cumsum([0] + [len(m[0]) for m in made])
@@ -210,4 +226,4 @@ def _joined(board: Board, side: int, made: list[tuple[Ints, Ints, Ints, Floats]]
     named = np.zeros(len(target), bool)
     agrees = (here.ref[target[owner]] >= 0) & (here.ref[target[owner]] == there.ref[member])
     named[owner[agrees]] = True
-    return Solutions(target, member, owner, hits, named)
+    return Solutions(target, member, owner, hits, named, np.isin(target, single))

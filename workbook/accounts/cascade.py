@@ -47,6 +47,7 @@ MATCHES: dict[str, Match] = {
     "wrong_ref": by_nearness.match_other_reference,
     "wrong_customer": by_nearness.match_other_customer,
     "in_order": by_nearness.match_in_order,
+    "newest_first": by_nearness.match_newest_first,
 }
 
 

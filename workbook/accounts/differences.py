@@ -16,8 +16,7 @@ from workbook.accounts.grouped import Groups
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints
 from workbook.accounts.rules import AMBIGUOUS
-from workbook.accounts.told import SIDES, customer_names, difference_kind
-from workbook.texts import Text
+from workbook.accounts.told import SIDES, customer_name, difference_kind, told
 
 Row = tuple[Any, ...]
 ONE_SIDED = (
@@ -62,7 +61,7 @@ def difference_rows(
 
 def _row(board: Board, side: int, at: int, ids: Sequence[NDArray[Any]], kind: str, effect: int, reason: str) -> Row:
     own = board.lines[side]
-    customer = customer_names(board, own.customer[[at]])[0]
+    customer = customer_name(board, int(own.customer[at]))
     date = np.datetime64(int(own.day[at]), "D")
     ref = own.text[at] or None
     return (customer, kind, SIDES[side], ids[side][own.row[at]], date, ref, int(own.fen[at]), effect, reason)
@@ -124,7 +123,7 @@ def _alone(
     cut = (as_of - dt.date(1970, 1, 1)).days
     sign = 1 if side == OURS else -1
     rows = []
-    for at in np.flatnonzero(board.free[side] | (board.twin[side] >= 0)):
+    for at in np.flatnonzero(board.free[side] | (board.twin[side] >= 0)).tolist():
         days = cut - int(own.day[at])
         twin = int(board.twin[side][at])
         facts: dict[str, Any] = {"days": days, "group": int(group[at])}
@@ -135,18 +134,13 @@ def _alone(
             kind = "ambiguous"
         else:
             kind = f"{'transit' if 0 <= days <= transit_days else 'missing'}_{other}"
-        text = _with_remarks(evidence.ALONE[kind].with_(**facts), board, side, int(at))
-        rows.append(_row(board, side, int(at), ids, kind, sign * int(own.fen[at]), text.in_(lang)))
+        said = told(evidence.ALONE[kind], facts, lang) + _remarks(board, side, at, lang)
+        rows.append(_row(board, side, at, ids, kind, sign * int(own.fen[at]), said))
     return rows
 
 
-def _with_remarks(text: Text, board: Board, side: int, at: int) -> Text:
-    """The evidence with what else must be said: a cap that was hit, a reference Excel destroyed."""
+def _remarks(board: Board, side: int, at: int, lang: str) -> str:
+    """What else must be said of a line: a cap that was hit, a reference Excel destroyed."""
     own = board.lines[side]
-    for wanted, more in (
-        (board.capped[side][at], evidence.CAPPED),
-        (own.damaged[at], evidence.DAMAGED.with_(ref=own.text[at])),
-    ):
-        if wanted:
-            text = Text(text.zh + more.zh, text.en + more.en)
-    return text
+    said = evidence.CAPPED.in_(lang) if board.capped[side][at] else ""
+    return said + told(evidence.DAMAGED, {"ref": own.text[at]}, lang) if own.damaged[at] else said

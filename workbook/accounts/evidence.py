@@ -64,6 +64,7 @@ MATCHED: dict[str, Text] = {
         "同一笔：我方记在 {ours_customer}，对方是 {theirs_customer}；{gap}",
         "the same line: ours stands under {ours_customer}, theirs under {theirs_customer}; {gap}",
     ),
+    "newest_first": Text("新的先冲抵，差额 {diff} 未抵", "the newest applied first; {diff} left over"),
     "in_order": Text("按日期先后冲抵，差额 {diff} 未抵", "applied in order of date; {diff} left over"),
 }
 """What is said of a match, by rule."""

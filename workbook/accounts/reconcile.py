@@ -70,7 +70,7 @@ def reconcile(
     matches = match_rows(found.board, found.groups, found.ids, found.reasons, lang)
     names = _names(customers)
     for frame in (found.differences, found.proof):
-        frame["customer"] = frame["customer_id"].map(names).fillna(frame["customer_id"]).astype("str")
+        frame["customer"] = pd.Series([names.get(c, c) for c in frame["customer_id"]], frame.index, dtype="str")
     return Reconciliation(
         matches[TABLES["matches"].keys],
         found.differences[TABLES["differences"].keys],
@@ -104,8 +104,9 @@ def reconciling(
     return Reconciling(board, groups, said, ids, differences, proof)
 
 
-def _names(customers: pd.DataFrame | None) -> pd.Series:
+def _names(customers: pd.DataFrame | None) -> dict[str, str]:
     """Customer names by ID."""
-    if customers is None or customers.empty:
-        return pd.Series(dtype="str")
-    return customers.drop_duplicates("customer_id").set_index("customer_id")["customer"]
+    if customers is None:
+        return {}
+    named = customers[customers["customer"].notna()]
+    return dict(zip(named["customer_id"], named["customer"], strict=True))

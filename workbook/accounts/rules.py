@@ -174,8 +174,15 @@ RULES: tuple[Rule, ...] = (
         automatic=False,
         on=False,
     ),
+    Rule(
+        "newest_first",
+        Text("按先后核销（新的先）", "Newest first"),
+        Text("不问金额，日期新的先冲抵", "whatever the amounts, the newest lines first"),
+        automatic=False,
+        on=False,
+    ),
 )
-"""The rules as they stand in a new workbook. Two are off until somebody switches them on."""
+"""The rules as they stand in a new workbook. Three are off until somebody switches them on."""
 
 KEYS = {rule.key: rule for rule in RULES}
 AMOUNT_RULES = ("amount_ref", "amount_date", "amount_set", "near_amount", "wrong_ref")

@@ -32,11 +32,11 @@ def sets_of(n: int, at_most: int) -> tuple[Ints, Floats]:
     return masks[kept], np.ascontiguousarray(bits[kept].T.astype(np.float64))
 
 
-def ways(amounts: Ints, targets: Ints, at_most: int) -> tuple[Ints, Ints]:
-    """Every set of 2 to at_most amounts that adds up to its target.
+def ways(amounts: Ints, targets: Ints, at_most: int, slack: Ints | None = None) -> tuple[Ints, Ints]:
+    """Every set of 2 to at_most amounts that adds up to its target, or within slack fen of it.
 
-    amounts: one row a target, all with the same number of candidates. Returns the row of each solution and
-    its bit mask, in order of row and mask.
+    amounts: one row a target, all with the same number of candidates (at most 16 with slack). Returns the
+    row of each solution and its bit mask, in order of row and mask.
     """
     n = amounts.shape[1]
     if n > AT_ONCE:
@@ -48,7 +48,9 @@ def ways(amounts: Ints, targets: Ints, at_most: int) -> tuple[Ints, Ints]:
     hits: list[tuple[Any, Any]] = []
     for start in range(0, len(targets), step):
         sums = amounts[start : start + step].astype(np.float64) @ columns
-        row, at = np.nonzero(sums == targets[start : start + step, None])
+        goal = targets[start : start + step, None]
+        near = sums == goal if slack is None else np.abs(sums - goal) <= slack[start : start + step, None]
+        row, at = np.nonzero(near)
         hits.append((row + start, masks_n[at]))
     if not hits:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)

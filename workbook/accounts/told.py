@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -10,12 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbook.accounts import evidence
-from workbook.accounts.amounts import KINDS, TRANSPOSED, swapped_at
+from workbook.accounts.amounts import KINDS, swapped_at
 from workbook.accounts.board import Board
 from workbook.accounts.grouped import Groups
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints
 from workbook.accounts.rules import AMBIGUOUS, KEYS, STATUSES
+from workbook.money import shown as money
+from workbook.texts import Text, shown
 
 SIDES = ("ours", "theirs")
 EXPLAINING = ("ref_small", "near_amount")
@@ -65,6 +69,11 @@ def matched_lines(board: Board, groups: Groups) -> pd.Series:
     return pd.Series(counts, index=["", *board.lines.customers])
 
 
+def customer_name(board: Board, code: int) -> str:
+    """The ID of one customer; "" where a line names none."""
+    return board.lines.customers[code] if code >= 0 else ""
+
+
 def customer_names(board: Board, codes: Ints) -> NDArray[Any]:
     """Customer IDs by code; "" for a line that names none."""
     names = np.array([*board.lines.customers, ""], dtype=object)
@@ -80,71 +89,109 @@ def _dates(days: Ints) -> NDArray[Any]:
 
 
 def reasons(board: Board, groups: Groups, lang: str) -> list[str]:
-    """The evidence of every group."""
-    ours, theirs = board.lines.ours, board.lines.theirs
-    gap = np.zeros(len(groups), np.int64)
-    both = (groups.first[OURS] >= 0) & (groups.first[THEIRS] >= 0)
-    gap[both] = theirs.day[groups.first[THEIRS][both]] - ours.day[groups.first[OURS][both]]
+    """The evidence of every group. Common rules say nothing but the days between, so that is said once."""
     known: dict[tuple[int, int], str] = {}
     said = []
     plain = np.isin(groups.rule, [groups.rules.index(r) for r in BY_GAP if r in groups.rules]) & groups.is_match
-    for n, (rule, days, cached) in enumerate(zip(groups.rule.tolist(), gap.tolist(), plain.tolist(), strict=True)):
-        if not cached:
-            said.append(_reason(board, groups, n, days, lang))
+    gap = _gaps(board, groups).tolist()
+    for n, (rule, days, common) in enumerate(zip(groups.rule.tolist(), gap, plain.tolist(), strict=True)):
+        if not common:
+            said.append(told(_template(groups, n), Facts(board, groups, n, days), lang))
             continue
         if (rule, days) not in known:
-            known[rule, days] = evidence.MATCHED[groups.rules[rule]].with_(gap=evidence.gap_said(days)).in_(lang)
+            known[rule, days] = told(_template(groups, n), Facts(board, groups, n, days), lang)
         said.append(known[rule, days])
     return said
 
 
-def _reason(board: Board, groups: Groups, n: int, days: int, lang: str) -> str:
-    """The evidence of one group."""
-    rule, extra = groups.rules[groups.rule[n]], int(groups.extra[n])
-    facts = _facts(board, groups, n, days)
+def _gaps(board: Board, groups: Groups) -> Ints:
+    """Days from our first line to theirs, 0 where a side has none."""
+    gap = np.zeros(len(groups), np.int64)
+    i, j = groups.first
+    both = (i >= 0) & (j >= 0)
+    gap[both] = board.lines.theirs.day[j[both]] - board.lines.ours.day[i[both]]
+    return gap
+
+
+def _template(groups: Groups, n: int) -> Text:
+    """What is said of one group."""
+    rule = groups.rules[groups.rule[n]]
     if groups.status[n] == AMBIGUOUS:
-        text = evidence.UNDECIDED.get(rule, evidence.UNDECIDED["amount_date"])
-    elif rule in EXPLAINING:
-        text = evidence.EXPLAINED[extra]
-    else:
-        text = evidence.MATCHED[rule]
-    return text.with_(**facts).in_(lang)
+        return evidence.UNDECIDED.get(rule, evidence.UNDECIDED["amount_date"])
+    return evidence.EXPLAINED[int(groups.extra[n])] if rule in EXPLAINING else evidence.MATCHED[rule]
 
 
-def _facts(board: Board, groups: Groups, n: int, days: int) -> dict[str, Any]:
-    """Everything the evidence of a group may speak of."""
-    ours, theirs = board.lines.ours, board.lines.theirs
-    i, j = int(groups.first[OURS][n]), int(groups.first[THEIRS][n])
-    our_fen, their_fen = int(groups.total[OURS][n]), int(groups.total[THEIRS][n])
-    facts: dict[str, Any] = {
-        "gap": evidence.gap_said(days),
-        "ours": int(groups.count[OURS][n]),
-        "theirs": int(groups.count[THEIRS][n]),
-        "several": max(int(groups.count[OURS][n]), int(groups.count[THEIRS][n])),
-        "extra": int(groups.extra[n]),
-        "ours_fen": evidence.money_said(our_fen),
-        "theirs_fen": evidence.money_said(their_fen),
-        "total": evidence.money_said(
-            their_fen
-            if groups.count[THEIRS][n] == 1
-            else int(ours.fen[i])
-            if groups.status[n] == AMBIGUOUS and groups.count[OURS][n]
-            else our_fen
-        ),
-        "diff": evidence.money_said(our_fen - their_fen),
-        "fee": evidence.money_said(abs(their_fen - our_fen)),
-        "theirs_paid": evidence.money_said(abs(their_fen)),
-        "ours_got": evidence.money_said(abs(our_fen)),
-        "ours_ref": ours.text[i] if i >= 0 else "",
-        "theirs_ref": theirs.text[j] if j >= 0 else "",
-        "tail": (ours.text[i] if i >= 0 else "")[-8:],
-        "ours_customer": customer_names(board, ours.customer[[i]])[0],
-        "theirs_customer": customer_names(board, theirs.customer[[j]])[0],
-    }
-    if groups.rules[groups.rule[n]] in EXPLAINING and groups.extra[n] == TRANSPOSED:
-        place = int(swapped_at(np.array([our_fen]), np.array([their_fen]))[0])
-        facts["digits"] = evidence.digits_said(our_fen, place)
-    return facts
+def told(text: Text, facts: Mapping[str, Any], lang: str) -> str:
+    """A template filled in one language."""
+    return text.in_(lang).format_map({k: shown(facts[k], lang) for k in fields(text.in_(lang))})
+
+
+@lru_cache(maxsize=256)
+def fields(template: str) -> tuple[str, ...]:
+    """The names in the braces of a template."""
+    return tuple(name for _text, name, _spec, _conversion in Formatter().parse(template) if name)
+
+
+class Facts(Mapping[str, Any]):
+    """What the evidence of one group may speak of, reckoned only when it is asked for."""
+
+    def __init__(self, board: Board, groups: Groups, n: int, days: int) -> None:
+        self.board, self.groups, self.n, self.days = board, groups, n, days
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FACTS)
+
+    def __len__(self) -> int:
+        return len(_FACTS)
+
+    def __getitem__(self, name: str) -> Any:
+        return _FACTS[name](self)
+
+    def count(self, side: int) -> int:
+        return int(self.groups.count[side][self.n])
+
+    def fen(self, side: int) -> int:
+        return int(self.groups.total[side][self.n])
+
+    def text(self, side: int) -> str:
+        at = int(self.groups.first[side][self.n])
+        return str(self.board.lines[side].text[at]) if at >= 0 else ""
+
+    def customer(self, side: int) -> str:
+        at = int(self.groups.first[side][self.n])
+        return customer_name(self.board, int(self.board.lines[side].customer[at])) if at >= 0 else ""
+
+    def one_fen(self) -> int:
+        """The amount the evidence speaks of: a single line's where there is one, else ours."""
+        if self.groups.rules[self.groups.rule[self.n]] == "amount_date":
+            return int(self.board.lines.ours.fen[self.groups.first[OURS][self.n]])
+        return self.fen(THEIRS) if self.count(THEIRS) == 1 else self.fen(OURS)
+
+    def digits(self) -> str:
+        ours, theirs = self.fen(OURS), self.fen(THEIRS)
+        return evidence.digits_said(ours, int(swapped_at(np.array([ours]), np.array([theirs]))[0]))
+
+
+_FACTS: dict[str, Callable[[Facts], Any]] = {
+    "gap": lambda f: evidence.gap_said(f.days),
+    "ours": lambda f: f.count(OURS),
+    "theirs": lambda f: f.count(THEIRS),
+    "several": lambda f: max(f.count(OURS), f.count(THEIRS)),
+    "extra": lambda f: int(f.groups.extra[f.n]),
+    "ours_fen": lambda f: money(f.fen(OURS)),
+    "theirs_fen": lambda f: money(f.fen(THEIRS)),
+    "total": lambda f: money(f.one_fen()),
+    "diff": lambda f: money(f.fen(OURS) - f.fen(THEIRS)),
+    "fee": lambda f: money(abs(f.fen(THEIRS) - f.fen(OURS))),
+    "theirs_paid": lambda f: money(abs(f.fen(THEIRS))),
+    "ours_got": lambda f: money(abs(f.fen(OURS))),
+    "ours_ref": lambda f: f.text(OURS),
+    "theirs_ref": lambda f: f.text(THEIRS),
+    "tail": lambda f: f.text(OURS)[-8:],
+    "ours_customer": lambda f: f.customer(OURS),
+    "theirs_customer": lambda f: f.customer(THEIRS),
+    "digits": lambda f: f.digits(),
+}
 
 
 def difference_kind(groups: Groups) -> NDArray[Any]:

@@ -1,0 +1,71 @@
+"""Naming customers 认领: whose line it is, where a bank line or a foreign list names no customer ID."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from workbook.accounts.lines import as_texts
+from workbook.accounts.references import cleaned, words
+
+_FORMS = re.compile(
+    r"(股份有限公司|有限责任公司|有限公司|集团|公司|COLTD|LIMITED|LTD|INC|LLC|GMBH|CORPORATION|CORP)+$", re.IGNORECASE
+)
+LEAST = 2
+"""A name needs two characters beside its legal form to be looked for."""
+
+
+def name_customers(theirs: pd.DataFrame, ours: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """Lines with the customer filled in where exactly one fits; what fits none or several stays blank.
+
+    theirs: lines with customer_id blank where unknown; ref, memo and payer (the name the bank gives) are
+    looked at. ours: our lines: customer_id, ref. customers: customer_id, customer (the name in full).
+    A line belongs to the customer whose reference it carries, else to the one whose name it holds: the
+    name without blanks, brackets, full-width letters and legal form (有限公司, Ltd), or all its words.
+    """
+    known = as_texts(theirs, "customer_id")
+    refs, memos, payers = (as_texts(theirs, c) for c in ("ref", "memo", "payer"))
+    owners = _owners(ours)
+    names = [
+        (c, bare(n), words(n))
+        for c, n in zip(as_texts(customers, "customer_id"), as_texts(customers, "customer"), strict=True)
+    ]
+    seen: dict[str, str] = {}
+    filled = []
+    for customer, ref, memo, payer in zip(known, refs, memos, payers, strict=True):
+        if customer:
+            filled.append(customer)
+            continue
+        text = f"{payer} {ref} {memo}"
+        if text not in seen:
+            seen[text] = owners.get(cleaned(ref), "") or _by_name(text, names)
+        filled.append(seen[text])
+    return theirs.assign(customer_id=pd.Series(filled, index=theirs.index, dtype="str"))
+
+
+def bare(name: str) -> str:
+    """A company's name without what people leave out: "苏州恒泰（电气）有限公司" is "苏州恒泰电气"."""
+    return _FORMS.sub("", cleaned(name))
+
+
+def _owners(ours: pd.DataFrame) -> dict[str, str]:
+    """The customer of each of our references; none where several have it."""
+    owners: dict[str, str] = {}
+    for customer, ref in zip(as_texts(ours, "customer_id"), as_texts(ours, "ref"), strict=True):
+        key = cleaned(ref)
+        if key and customer:
+            owners[key] = customer if owners.get(key, customer) == customer else ""
+    return owners
+
+
+def _by_name(text: str, names: list[tuple[str, str, frozenset[str]]]) -> str:
+    """The one customer whose name the text holds, "" where none or several; a longer name beats one inside it."""
+    whole, spoken = cleaned(text), words(text)
+    fits = [
+        (customer, short)
+        for customer, short, parts in names
+        if (len(short) >= LEAST and short in whole) or (len(parts) >= LEAST and parts <= spoken)
+    ]
+    longest = [c for c, short in fits if not any(short != other and short in other for _c, other in fits)]
+    return longest[0] if len(set(longest)) == 1 else ""
