@@ -36,6 +36,38 @@ VERIFY = Option(
     Text("逐个核对文件里的数字与工作簿", "check every number in the documents against the workbook"),
 )
 
+DAY = Option(
+    "day",
+    str,
+    "",
+    Text("日期，如 2026-10-31；空 = 当月最后一天", "the day, e.g. 2026-10-31; blank = the last day of the month"),
+)
+COMMISSION_READS = (
+    "plans",
+    "plan_tiers",
+    "plan_factors",
+    "plan_members",
+    "plan_overrides",
+    "plan_cases",
+    "splits",
+    "clawbacks",
+    "commission_reviews",
+    "sales",
+    "collections",
+    "ledger",
+    "applications",
+    "attainment",
+    "customers",
+    "products",
+    "reps",
+    "regions",
+    "commission_history",
+)
+
+TEMPLATE = Option(
+    "template", str, "", Text("自己的 Word 模板；空 = 自带的", "your own Word template; blank = the one that ships")
+)
+
 COMMANDS: dict[str, Command] = {
     c.id: c
     for c in (
@@ -121,9 +153,85 @@ COMMANDS: dict[str, Command] = {
             Text(
                 "按考核方案给每名业务员打分，写明算法", "Score every representative by the scheme, with the arithmetic"
             ),
-            reads=("kpis", "kpi_entries", "attainment", "aging", "sales", "customers", "reps", "regions"),
-            writes=("scores", "score_totals"),
+            reads=(
+                "kpis",
+                "schemes",
+                "kpi_curves",
+                "grades",
+                "kpi_entries",
+                "score_events",
+                "pay_bases",
+                "allowances",
+                "measure_rules",
+                "measure_entries",
+                "attainment",
+                "aging",
+                "sales",
+                "collections",
+                "ledger",
+                "customers",
+                "products",
+                "reps",
+                "regions",
+                "score_history",
+            ),
+            writes=(
+                "scores",
+                "score_totals",
+                "score_history",
+                "region_scores",
+                "score_distribution",
+                "allowance_results",
+            ),
             function="macros.performance:score",
+            options=(MONTH,),
+        ),
+        Command(
+            "commission",
+            "performance",
+            "AccountingFormat",
+            Text("提成", "Commission"),
+            Text(
+                "按提成方案计算每人提成，逐行写明算法，并提示断崖",
+                "Commission of every payee by plan, line by line with the arithmetic, and the cliffs",
+            ),
+            reads=COMMISSION_READS,
+            writes=("commission_lines", "commission_totals", "commission_history", "commission_cliffs"),
+            function="macros.performance:commission",
+            options=(MONTH,),
+        ),
+        Command(
+            "daily",
+            "performance",
+            "ReviewHighlightChanges",
+            Text("每日核对", "Daily check"),
+            Text(
+                "与上一次相比，每人的销售、回款和提成变了什么、为什么",
+                "What changed in each rep's sales, collection and commission since the time before, and why",
+            ),
+            reads=(*COMMISSION_READS, "daily_snapshot"),
+            writes=("daily_check", "daily_snapshot"),
+            function="macros.performance:daily",
+            options=(DAY,),
+        ),
+        Command(
+            "contest",
+            "performance",
+            "SortDescendingExcel",
+            Text("销售竞赛", "Contest"),
+            Text("按公布的规则排名、定奖", "Standings and prizes by the published rules"),
+            reads=(
+                "contests",
+                "contest_prizes",
+                "contest_targets",
+                "sales",
+                "collections",
+                "customers",
+                "products",
+                "reps",
+            ),
+            writes=("contest_standings",),
+            function="macros.performance:contest",
             options=(MONTH,),
         ),
         Command(
@@ -170,7 +278,7 @@ COMMANDS: dict[str, Command] = {
                 "actions",
             ),
             function="macros.reports:report",
-            options=(MONTH, PDF, VERIFY),
+            options=(MONTH, PDF, VERIFY, TEMPLATE),
         ),
         Command(
             "month-end",

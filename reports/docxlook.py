@@ -5,6 +5,8 @@ Chinese: A4, margins 37/35/28/26 mm and 黑体 headings after GB/T 9704-2012, �
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from docx import Document
@@ -69,6 +71,7 @@ def _styles(made: Any, lang: str) -> None:
     _style(made, "Tile value", title, 17, bold=True, before=2, after=2, spacing=1.0)
     _style(made, "Cell", text, 9 if lang == "zh" else 8, spacing=1.0)
     _style(made, "Comment", text, 12 if lang == "zh" else 10.5, before=1, after=1, spacing=1.3)
+    _style(made, "Comment empty", text, 6, spacing=1.0)
     made.styles["Caption"].paragraph_format.keep_with_next = True
     made.styles["Figure"].paragraph_format.alignment = ALIGN.CENTER
     made.styles["Comment"].paragraph_format.left_indent = Cm(0.5)
@@ -175,6 +178,24 @@ def field(paragraph: Any, code: str) -> None:
 def tag(made: Any, text: str) -> None:
     """A paragraph that only steers the template and vanishes."""
     made.add_paragraph(text, style="Gap")
+
+
+def control(made: Any, title: str, name: str) -> Any:
+    """A content control at the end of the document; title is what Word shows when a person clicks into it."""
+    element = parse_xml(
+        f'<w:sdt {nsdecls("w")}><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{name}"/></w:sdtPr><w:sdtContent/></w:sdt>'
+    )
+    made.element.body.insert(len(made.element.body) - 1, element)
+    return element
+
+
+@contextmanager
+def inside(made: Any, control: Any) -> Iterator[None]:
+    """What is added to the document meanwhile stands in the content control."""
+    before = list(made.element.body)
+    yield
+    for added in [e for e in made.element.body if e not in before]:
+        control.find(qn("w:sdtContent")).append(added)
 
 
 def rule(made: Any) -> None:

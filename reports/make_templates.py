@@ -115,15 +115,21 @@ def _comment(document: Any, section: str, lang: str, n: Any) -> None:
         return
     block = SECTION_WORDS[section]
     name = f"{n('commentary')}.{BLOCKS[block] if lang == 'zh' else block}"
-    look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
+    shown = f"{name}.{n('shown')}"
+    look.tag(document, f"{{%p if {shown} %}}")
     author = f"{{% if {name}.{n('author')} %}}{bracketed(_print(name, n('author')), lang)}{{% endif %}}"
     label = document.add_paragraph(style="Comment")
     label.add_run(f"{WORDS['comment'].in_(lang)}{author}").bold = True
     label.paragraph_format.keep_with_next = True
-    look.tag(document, f"{{%p for {n('paragraph')} in {name}.{n('paragraphs')} %}}")
-    document.add_paragraph(f"{{{{ {n('paragraph')} }}}}", style="Comment")
-    look.tag(document, "{%p endfor %}")
     look.tag(document, "{%p endif %}")
+    title = f"{WORDS['comment'].in_(lang)} · {SECTIONS[section].in_(lang)}"
+    control = look.control(document, title, f"block:{block}:{_print(name, n('mark'))}")
+    with look.inside(document, control):
+        look.tag(document, f"{{%p for {n('paragraph')} in {name}.{n('paragraphs')} %}}")
+        document.add_paragraph(_print(n("paragraph")), style="Comment")
+        look.tag(document, "{%p else %}")
+        document.add_paragraph(style="Comment empty")
+        look.tag(document, "{%p endfor %}")
 
 
 def _table(document: Any, layout: Layout, lang: str, n: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from reports import attained, charts, people, receivables
+from reports.blocks import mark_of
 from reports.figures import plain
 from reports.layouts import LAYOUTS, MONTHS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS
 from reports.tiles import tiles
@@ -163,7 +164,8 @@ def commentary(frame: pd.DataFrame, month: dt.date) -> dict[str, dict[str, Any]]
         said = rows[rows["block"] == choice.code]["words"].dropna()
         paragraphs = [p.strip() for words in said for p in str(words).splitlines() if p.strip()]
         authors = rows[rows["block"] == choice.code]["author"].dropna().astype("str").unique()
-        blocks[choice.code] = {"shown": bool(paragraphs), "paragraphs": paragraphs, "author": "、".join(authors)}
+        told = {"shown": bool(paragraphs), "paragraphs": paragraphs, "author": "、".join(authors)}
+        blocks[choice.code] = {**told, "mark": mark_of(paragraphs)}
     return blocks
 
 
@@ -176,8 +178,9 @@ def sections_shown(
         parts = [tables[t]["shown"] for t in SECTION_TABLES[key]] + [
             drawn[c]["shown"] for c in SECTION_CHARTS.get(key, ())
         ]
-        parts += [words[SECTION_WORDS[key]]["shown"]] if key in SECTION_WORDS else []
-        shown[key] = {"shown": key == "overview" or any(parts), "title": title.in_(lang)}
+        blocks = [SECTION_WORDS[key]] if key in SECTION_WORDS else []
+        parts += [words[b]["shown"] for b in blocks]
+        shown[key] = {"shown": key == "overview" or any(parts), "title": title.in_(lang), "blocks": blocks}
     return shown
 
 

@@ -41,6 +41,7 @@ NAMES: dict[str, str] = {
     "word": "评语",
     "paragraphs": "段落",
     "author": "作者",
+    "mark": "指纹",
 }
 BLOCKS: dict[str, str] = {block: SECTIONS[section].zh for section, block in SECTION_WORDS.items()}
 CHART_NAMES: dict[str, str] = {"trend": "趋势", "regions": "区域", "aging": "账龄"}

@@ -17,6 +17,7 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import SecurityError, TemplateError
 
 import templates
+from reports.blocks import restore
 from reports.names import both
 from reports.package import steady
 from reports.sandbox import Sandbox
@@ -35,10 +36,17 @@ def template_of(document: str, lang: str) -> bytes:
     return (FOLDER / lang / f"{document}.docx").read_bytes()
 
 
-def render(context: dict[str, Any], lang: str, template: bytes | None = None, document: str = "monthly") -> bytes:
+def render(
+    context: dict[str, Any],
+    lang: str,
+    template: bytes | None = None,
+    earlier: bytes | None = None,
+    document: str = "monthly",
+) -> bytes:
     """Fill a Word template with a context. The same context and template give the same bytes.
 
-    template: a person's own template; the one that ships with the program when None.
+    template: a person's own template; the one that ships with the program when None. earlier: the file a
+    person may have written commentary into; `context` has been through `blocks.kept` with it.
     Raises FileError where the template is no Word file, wants something the context does not have, or
     holds anything but printing, loops and choices.
     """
@@ -51,6 +59,7 @@ def render(context: dict[str, Any], lang: str, template: bytes | None = None, do
         raise FileError(BROKEN.with_(what=str(error)), "template_broken") from error
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise FileError(NOT_WORD, "template_not_word") from error
+    restore(filled.docx, context, earlier)
     refill(filled.docx, context.get("charts", {}))
     colour(filled.docx)
     stamp(filled.docx, context)
