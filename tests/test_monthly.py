@@ -73,11 +73,8 @@ def test_tiles_say_it_with_arrow_and_word() -> None:
 
 def test_the_managers_words_of_this_month_only() -> None:
     words = context()["commentary"]
-    assert words["summary"] == {
-        "shown": True,
-        "paragraphs": ["华东超额，华南偏弱。", "下月补缺口 25%。"],
-        "author": "王建业",
-    }
+    assert words["summary"]["paragraphs"] == ["华东超额，华南偏弱。", "下月补缺口 25%。"]
+    assert words["summary"]["author"] == "王建业"
     assert not words["sales"]["shown"]
 
 
