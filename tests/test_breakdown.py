@@ -274,7 +274,7 @@ def test_the_proof_names_what_is_needed_and_what_is_possible() -> None:
 fen = st.integers(0, 10**9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_every_level_adds_up_and_order_does_not_matter(data: st.DataObject) -> None:
     base = {f"c{i}": data.draw(fen) for i in range(1, 5)}

@@ -118,8 +118,8 @@ def fit(
     a, b = np.ones(len(r)), np.ones(len(c))
     best, stuck = np.inf, 0
     for _ in range(sweeps):
-        a = _line_factors(w * b, lo, hi, r, a)
-        b = _line_factors(across[0] * a, across[1], across[2], c, b)
+        a = line_factors(w * b, lo, hi, r, a)
+        b = line_factors(across[0] * a, across[1], across[2], c, b)
         x = np.clip(w * a[:, None] * b, lo, hi)
         gap = _largest_miss(x, r, c)
         stuck = 0 if gap < 0.9 * best else stuck + 1
@@ -151,14 +151,14 @@ def round_table(
     open_high = np.where(x > 0 if open_cells is None else open_cells, hi, lo)
     z = _round_rows(x, floor, ceiling, r)
     for box_low, box_high in ((floor, ceiling), (lo, open_high), (lo, hi)):
-        _balance_rows(z, r, np.minimum(box_low, z), np.maximum(box_high, z))
-        starved = _settle(z, x, np.minimum(box_low, z), np.maximum(box_high, z), c)
+        balance_rows(z, r, np.minimum(box_low, z), np.maximum(box_high, z))
+        starved = settle(z, x, np.minimum(box_low, z), np.maximum(box_high, z), c)
         if not starved and (z.sum(axis=1) == r).all():
             return z
     raise _proof(z, c, starved)
 
 
-def _line_factors(y: Floats, low: Floats, high: Floats, wanted: Floats, start: Floats) -> Floats:
+def line_factors(y: Floats, low: Floats, high: Floats, wanted: Floats, start: Floats) -> Floats:
     """For each row of y the factor f >= 0 with sum(clip(f*y, low, high)) = wanted: Newton between brackets.
 
     The sum is piecewise linear and rising in f, so Newton ends on the right piece; where it leaves the bracket
@@ -209,7 +209,7 @@ def _round_rows(x: Floats, floor: Ints, ceiling: Ints, rows: Ints) -> Ints:
     return floor + (rank < units[:, None])
 
 
-def _balance_rows(z: Ints, rows: Ints, low: Ints, high: Ints) -> None:
+def balance_rows(z: Ints, rows: Ints, low: Ints, high: Ints) -> None:
     """Bring rows that are off to their sum within the bounds, in place, in proportion to the room there is."""
     for i in np.flatnonzero(z.sum(axis=1) != rows):
         need = int(rows[i] - z[i].sum())
@@ -219,7 +219,7 @@ def _balance_rows(z: Ints, rows: Ints, low: Ints, high: Ints) -> None:
             z[i] += (1 if need > 0 else -1) * largest_remainder(move, room.astype(np.float64))
 
 
-def _settle(z: Ints, x: Floats, low: Ints, high: Ints, columns: Ints) -> tuple[int, ...]:
+def settle(z: Ints, x: Floats, low: Ints, high: Ints, columns: Ints) -> tuple[int, ...]:
     """Move units between columns inside rows, in place, until the columns are met; () or the starved columns.
 
     A unit can go from column j to k when some row has room to fall in j and to rise in k. Shortest chains of

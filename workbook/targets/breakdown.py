@@ -15,6 +15,7 @@ from workbook.targets.explain import Made, cell_frame, customer_frame, region_fr
 from workbook.targets.given import MEASURES, Stated, bounds_of, company_target, stated_weights
 from workbook.targets.grid import Grid, Ints, actuals, first_months, grid_of
 from workbook.targets.limits import Limits, conflict, limits_of
+from workbook.targets.repairs import least_changes, with_repair
 from workbook.targets.spread import bounded
 from workbook.targets.weights import Floats, Policy, Weights, weigh
 from workbook.texts import Text, listed
@@ -116,6 +117,9 @@ def _task(
     stated, problems = stated_weights(weights, measure, grid)
     held, faults = bounds_of(bounds, measure, grid)
     limits, conflicts = limits_of(held, grid, total)
+    if conflicts:
+        changes = least_changes(held, grid, total)
+        conflicts = [with_repair(p, changes) for p in conflicts]
     problems += [*faults, *conflicts, *_deserted(stated, held, weights, grid)]
     base, words = bases[measure], BASE_WORDS[measure]
     if not base.any() and bases["sales"].any():

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from workbook.money import shown
 from workbook.targets.grid import Grid, Ints
-from workbook.targets.limits import active_bounds
+from workbook.targets.limits import BOUND_WORDS, active_bounds
 from workbook.targets.weights import Weights
 from workbook.texts import Text
 
 Floats = NDArray[np.float64]
-BOUND_WORDS = {"lock": Text("锁定", "lock"), "floor": Text("下限", "floor"), "cap": Text("上限", "cap")}
 MONTH_KEYS = [f"m{i:02d}_fen" for i in range(1, 13)]
 
 _CELL = Text(

@@ -15,6 +15,7 @@ from workbook.periods import month_name
 from workbook.targets.grid import Grid, Ints
 from workbook.texts import Text
 
+BOUND_WORDS = {"lock": Text("锁定", "lock"), "floor": Text("下限", "floor"), "cap": Text("上限", "cap")}
 NEED = Text("放得下的锁定、下限和上限", "locks, floors and caps that fit")
 
 
