@@ -4,6 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from small_tables import rows
 
 from workbook.checks import empty
 from workbook.dashboard import dashboard
@@ -21,11 +22,6 @@ NAMES = (
     "score_totals",
     "regions",
 )
-
-
-def rows(key: str, *values: dict[str, object]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(values), index=range(4, 4 + len(values))).reindex(columns=TABLES[key].keys)
-    return frame.astype({c: t for c, t in empty(TABLES[key]).dtypes.items() if c in frame})
 
 
 def made(lang: str = "zh", fiscal_start: int = 1, **tables: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -7,21 +7,14 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_tables import rows, tables
 
-from workbook.checks import empty
 from workbook.errors import InputError
-from workbook.performance.score import grade_of, score
-from workbook.performance.shapes import Rule, reach
+from workbook.performance.score import score
+from workbook.performance.shapes import Rule, earn
 from workbook.settings import Settings
-from workbook.tables import TABLES
 
 MONTH = dt.date(2026, 10, 1)
-
-
-def rows(key: str, *values: dict[str, object]) -> pd.DataFrame:
-    """A small table with all columns of its declaration."""
-    frame = pd.DataFrame(list(values), index=range(4, 4 + len(values))).reindex(columns=TABLES[key].keys)
-    return frame.astype({c: t for c, t in empty(TABLES[key]).dtypes.items() if c in frame})
 
 
 def kpi(kpi_id: str, measure: str, weight: float, **more: object) -> dict[str, object]:
@@ -49,13 +42,12 @@ def attained(rep_id: str, target: int | None, actual: int, last: int | None = No
     }
 
 
-def scored(kpis: pd.DataFrame, lang: str = "zh", **tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def scored(kpis: pd.DataFrame, lang: str = "zh", **given: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Scores of three reps 甲乙丙 of one region with the tables given, the others empty."""
     reps = rows("reps", *({"rep_id": i, "rep": n, "region_id": "R"} for i, n in zip("123", "甲乙丙", strict=True)))
     regions = rows("regions", {"region_id": "R", "region": "华东"})
-    names = ("kpi_entries", "attainment", "aging", "sales", "customers")
-    given_tables = {n: tables.get(n, empty(TABLES[n])) for n in names}
-    return score(kpis, **given_tables, reps=reps, regions=regions, month=MONTH, settings=Settings.default(), lang=lang)
+    frames = tables(**{"kpis": kpis, "reps": reps, "regions": regions} | given)
+    return score(frames, MONTH, Settings.default(), lang)
 
 
 def test_points_ranks_and_grades_with_a_tie() -> None:
@@ -133,12 +125,9 @@ def test_every_fault_of_a_scheme_at_once() -> None:
 
 def test_grades_that_do_not_fall_are_refused() -> None:
     settings = Settings(pd.DataFrame({"parameter": ["grade_b"], "from_date": [pd.NaT], "value": ["95"]}))
-    scheme = rows("kpis", kpi("K1", "manual", 100))
-    tables = {
-        n: empty(TABLES[n]) for n in ("kpi_entries", "attainment", "aging", "sales", "customers", "reps", "regions")
-    }
+    frames = tables(kpis=rows("kpis", kpi("K1", "manual", 100)), reps=rows("reps", {"rep_id": "1"}))
     with pytest.raises(InputError, match="grade_a"):
-        score(scheme, **tables, month=MONTH, settings=settings)
+        score(frames, MONTH, settings)
 
 
 def test_who_left_before_the_month_is_not_scored() -> None:
@@ -148,10 +137,7 @@ def test_who_left_before_the_month_is_not_scored() -> None:
         {"rep_id": "2", "join_date": "2026-10-31"},
         {"rep_id": "3", "join_date": "2026-11-01"},
     )
-    names = ("kpi_entries", "attainment", "aging", "sales", "customers", "regions")
-    tables = {n: empty(TABLES[n]) for n in names}
-    scheme = rows("kpis", kpi("K1", "manual", 100))
-    made = score(scheme, **tables, reps=reps, month=MONTH, settings=Settings.default())
+    made = scored(rows("kpis", kpi("K1", "manual", 100)), reps=reps)
     assert made["score_totals"]["rep_id"].tolist() == ["2"]
 
 
@@ -162,11 +148,7 @@ values = st.floats(-1e6, 1e6, allow_nan=False)
 def test_a_better_actual_never_earns_less(a: float, b: float, shape: str, direction: str, cap: float) -> None:
     threshold = 5.0 if direction == "higher" else 50.0
     target = 20.0
-    reached, _failed = reach(Rule(direction, shape, threshold, target, cap, 10, False), np.array(sorted([a, b])))
-    low, high = reached if direction == "higher" else reached[::-1]
-    assert 0 <= low <= high <= cap
-
-
-def test_an_edge_takes_the_better_grade() -> None:
-    starts = (("A", 90.0), ("B", 80.0), ("D", -np.inf))
-    assert [grade_of(v, starts) for v in (90.0, 89.99, 80.0, 0.0)] == ["A", "B", "B", "D"]
+    rule = Rule(direction, shape, threshold, target, cap, 10, False)
+    points = earn(rule, np.array(sorted([a, b])), np.array([np.nan, np.nan])).points
+    low, high = points if direction == "higher" else points[::-1]
+    assert 0 <= low <= high <= cap * 10

@@ -3,219 +3,167 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from workbook.errors import BLANK, InputError, Problem, raise_if_any
-from workbook.money import round_half_up
-from workbook.performance.measures import MEASURES, Frames, measure
-from workbook.performance.shapes import Rule, explain, reach
-from workbook.periods import month_end
+from workbook.errors import Problem, raise_if_any
+from workbook.performance.grade import Scale, scale_of
+from workbook.performance.measures import MEASURES, Frames, Measure, Taken, take
+from workbook.performance.rules import custom_measures
+from workbook.performance.schemes import EVERYONE, assign, employed, problems_of, rule_of
+from workbook.performance.shapes import earn, explain, two_decimals
+from workbook.performance.totals import add_up, keep_history
 from workbook.settings import Settings
-from workbook.texts import Text, listed, same
+from workbook.texts import Text
 
-FULL = 100.0
-RATIOS = ("ratio", "growth")
-ATTAINMENTS = ("sales_attainment", "collection_attainment")
+LINE_COLUMNS = ["month", "rep_id", "rep", "kpi_id", "kpi", "weight", "actual", "target", "ratio", "points", "reason"]
 
 
-def score(
-    kpis: pd.DataFrame,
-    kpi_entries: pd.DataFrame,
-    attainment: pd.DataFrame,
-    aging: pd.DataFrame,
-    sales: pd.DataFrame,
-    customers: pd.DataFrame,
-    reps: pd.DataFrame,
-    regions: pd.DataFrame,
-    month: dt.date,
-    settings: Settings,
-    lang: str = "zh",
-) -> dict[str, pd.DataFrame]:
-    """Score every rep 业务员 employed in the month on every KPI 考核指标.
+def score(frames: Frames, month: dt.date, settings: Settings, lang: str = "zh") -> dict[str, pd.DataFrame]:
+    """Score every rep 业务员 employed in the month on every KPI of the scheme in force for them.
 
-    kpis: one row per KPI: kpi_id, kpi, measure, weight, direction, shape, threshold, target, cap_ratio.
-    kpi_entries: one row per month, rep and manual KPI: value. attainment, aging: the result tables.
-    Returns "scores" (a row per rep and KPI) and "score_totals" (a row per rep), sorted by rep_id, kpi_id.
-    Raises InputError where weights do not add up to 100 or a KPI cannot be scored as it is written.
-    Formula: points = weight x reached share, two decimals, half up; total = sum of points x 100 / sum of the
-    weights scored. A blank KPI 空白指标 is not scored: its weight is shared by the others in proportion, and
-    the note of the total says so. Ranks are competition ranks (1, 2, 2, 4); grades start at the settings
-    grade_a, grade_b, grade_c.
+    frames: the tables by key: kpis, schemes, kpi_curves, grades, kpi_entries, score_events, pay_bases,
+    measure_rules, measure_entries, score_history, reps, regions, customers, and those the measures read.
+    Returns "scores" (a row per rep and KPI, and per plus or minus point), "score_totals" (a row per rep) and
+    "score_history", sorted by rep_id, kpi_id.
+    Raises InputError with every fault: weights that are not 100, two schemes in force, a measure unknown, a
+    curve with holes, a veto without approver, shares that are not 100 %.
+    Formula: points = weight x share reached, two decimals, half up; total = sum of points x 100 / weights
+    scored (a blank KPI 空白指标 is left out and its weight shared by the others, or counts zero or full, as the
+    scheme says) + adjustments within their limit, then vetoes, then the grade.
     """
-    raise_if_any(scheme_problems(kpis))
-    people = _employed(reps, month).set_index("rep_id")
-    frames = {"attainment": attainment, "aging": aging, "sales": sales, "customers": customers}
-    ordered = kpis.sort_values("kpi_id")
-    parts = [_lines(row, people.index, kpi_entries, frames, month, lang) for row in ordered.to_dict("records")]
-    scores = pd.concat(parts, ignore_index=True).sort_values(["rep_id", "kpi_id"], ignore_index=True)
-    scores.insert(0, "month", pd.Series(pd.Timestamp(month), index=scores.index, dtype="datetime64[us]"))
-    scores.insert(2, "rep", scores["rep_id"].map(people["rep"]))
-    return {"scores": scores, "score_totals": _totals(scores, people, regions, frames, month, settings, lang)}
+    custom, problems = custom_measures(frames["measure_rules"], frames)
+    people = employed(frames["reps"], month)
+    schemes, faults = assign(frames["schemes"], frames["kpis"], people, month)
+    problems += faults + problems_of(frames["kpis"], frames["kpi_curves"], custom) + event_problems(frames, month)
+    raise_if_any(problems)
+    people = people.set_index("rep_id").assign(scheme_id=schemes)
+    scales = _scales(frames, people, settings, month)
+    lines = score_lines(frames, people["scheme_id"], {**MEASURES, **custom}, month, "rep", lang)
+    lines.insert(0, "month", pd.Series(pd.Timestamp(month), index=lines.index, dtype="datetime64[us]"))
+    lines.insert(2, "rep", lines["id"].map(people["rep"]))
+    lines = lines.rename(columns={"id": "rep_id"})
+    totals, events = add_up(lines, people, scales, frames, month, lang)
+    scores = pd.concat([lines, events], ignore_index=True).sort_values(["rep_id", "kpi_id"], ignore_index=True)
+    return {
+        "scores": scores[LINE_COLUMNS],
+        "score_totals": totals,
+        "score_history": keep_history(frames["score_history"], totals, month),
+    }
 
 
-def scheme_problems(kpis: pd.DataFrame) -> list[Problem]:
-    """Every fault of a scheme 考核方案: weights that are not 100, targets and thresholds that cannot be scored."""
-    problems: list[Problem] = []
-    total = float(kpis["weight"].sum())
-    if abs(total - FULL) > 1e-9:
-        rows, need = tuple(int(i) for i in kpis.index), Text("合计为 100 的权重", "weights that add up to 100")
-        problems.append(Problem("weights_not_100", "kpis", "weight", rows, same(f"{total:g}"), need))
-    linear, higher = kpis["shape"] == "linear", kpis["direction"] == "higher"
-    target, threshold = kpis["target"], kpis["threshold"]
-    wrong_way = linear & ~(higher & (threshold < target) | ~higher & (threshold > target))
+def _scales(frames: Frames, people: pd.DataFrame, settings: Settings, month: dt.date) -> dict[str, Scale]:
+    """The grades of every scheme in use."""
+    by_id = frames["schemes"].set_index("scheme_id")["grade_rule"]
+    used = people["scheme_id"].dropna().unique().tolist()
+    return {s: scale_of(frames["grades"], s, by_id.get(s) == "forced", settings, month) for s in used}
+
+
+def event_problems(frames: Frames, month: dt.date) -> list[Problem]:
+    """Faults of the month's plus and minus points and vetoes 一票否决."""
+    events = frames["score_events"]
+    events = events[events["month"] == pd.Timestamp(month)]
+    veto = events["kind"].isin(["veto_zero", "veto_grade"])
     faults = (
-        (
-            ~linear & ~(target > 0),
-            "target",
-            Text("大于 0 的目标值（按比例计分）", "a target above 0 (shape in proportion)"),
-        ),
-        (
-            wrong_way,
-            "threshold",
-            Text(
-                "门槛值：越高越好时小于目标值，越低越好时大于目标值（直线计分）",
-                "a threshold below the target (higher is better) or above it (lower is better) for the linear shape",
-            ),
-        ),
+        ("approver", veto & events["approver"].isna(), Text("否决的批准人", "the approver of a veto")),
+        ("points", ~veto & events["points"].isna(), Text("加减的分数", "the points to add or take")),
+        ("grade", (events["kind"] == "veto_grade") & events["grade"].isna(), Text("封顶的等级", "the grade at most")),
     )
-    for faulty, column, need in faults:
-        for row in kpis.index[faulty.fillna(True).astype(bool)]:
-            found = float(kpis[column].to_numpy(dtype=float, na_value=np.nan)[kpis.index.get_loc(row)])
-            said = BLANK if np.isnan(found) else same(f"{found:g}")
-            problems.append(Problem(f"bad_{column}", "kpis", column, (int(row),), said, need))
-    return problems
+    blank = Text("空", "blank")
+    return [
+        Problem(f"event_without_{column}", "score_events", column, tuple(map(int, events.index[bad])), blank, need)
+        for column, bad, need in faults
+        if bad.any()
+    ]
 
 
-def _employed(reps: pd.DataFrame, month: dt.date) -> pd.DataFrame:
-    """The reps employed on at least one day of the month, by rep_id; blank dates mean always."""
-    joined = reps["join_date"].isna() | (reps["join_date"] <= pd.Timestamp(month_end(month)))
-    stayed = reps["leave_date"].isna() | (reps["leave_date"] >= pd.Timestamp(month))
-    return reps[joined & stayed].sort_values("rep_id")
+def score_lines(
+    frames: Frames, schemes: pd.Series, measures: Mapping[str, Measure], month: dt.date, level: str, lang: str
+) -> pd.DataFrame:
+    """Every KPI of every rep or region: id, kpi_id, kpi, weight, actual, target, ratio, points, reason.
+
+    schemes: the scheme_id of every id. A measure that several KPIs use is taken once.
+    """
+    kpis = frames["kpis"].sort_values("kpi_id")
+    taken: dict[Any, Taken] = {}
+    parts = []
+    for kpi in kpis.to_dict("records"):
+        scheme = EVERYONE if pd.isna(kpi["scheme_id"]) else kpi["scheme_id"]
+        ids = schemes.index[schemes == scheme]
+        if len(ids):
+            parts.append(_lines(kpi, ids, frames, measures, month, level, lang, taken))
+    if not parts:
+        return pd.DataFrame({c: pd.Series(dtype="str") for c in ("id", *LINE_COLUMNS[3:])})
+    return pd.concat(parts, ignore_index=True)
 
 
 def _lines(
-    kpi: Mapping[Hashable, Any], rep_ids: pd.Index, entries: pd.DataFrame, frames: Frames, month: dt.date, lang: str
+    kpi: Mapping[Any, Any],
+    ids: pd.Index,
+    frames: Frames,
+    measures: Mapping[str, Measure],
+    month: dt.date,
+    level: str,
+    lang: str,
+    taken: dict[Any, Taken],
 ) -> pd.DataFrame:
-    """One KPI of every rep: actual, reached share, points and the arithmetic."""
-    chosen = MEASURES.get(str(kpi["measure"]))
-    if chosen is None:
-        taken = _entered(entries, str(kpi["kpi_id"]), rep_ids, month, lang)
-    else:
-        taken = measure(chosen, frames, rep_ids, month, lang)
-    rule = _rule(kpi, percent=chosen is not None and chosen.kind in RATIOS)
-    actual = taken["value"].to_numpy(dtype=float)
-    reached, failed = reach(rule, actual)
-    points = two_decimals(rule.weight * reached)
-    rows = zip(taken["said"], actual, reached, failed, points, strict=True)
+    """One KPI of every id."""
+    measure = _named(kpi, "measure", measures)
+    first = _taken(kpi, measure, ids, frames, month, level, lang, taken)
+    second = np.full(len(ids), np.nan)
+    other = _named(kpi, "measure2", measures)
+    if other is not None:
+        second = _taken(kpi, other, ids, frames, month, level, lang, taken).value
+    rule = rule_of(kpi, frames["kpi_curves"], measure is not None and measure.is_share)
+    earned = earn(rule, first.value, second)
+    points = two_decimals(earned.points)
     return pd.DataFrame(
         {
-            "rep_id": rep_ids,
+            "id": ids,
             "kpi_id": kpi["kpi_id"],
             "kpi": kpi["kpi"],
             "weight": rule.weight,
-            "actual": actual,
+            "actual": first.value,
             "target": rule.target,
-            "ratio": reached,
+            "ratio": earned.reached,
             "points": points,
-            "reason": [explain(rule, *row, lang) for row in rows],
+            "reason": explain(rule, first.said, first.value, second, earned, points, lang),
         }
     )
 
 
-def _rule(kpi: Mapping[Hashable, Any], percent: bool) -> Rule:
-    """A row of the scheme as a rule; blank means: in proportion, no threshold, at most full marks."""
-    shape = "ratio" if pd.isna(kpi["shape"]) else str(kpi["shape"])
-    threshold = np.nan if pd.isna(kpi["threshold"]) else float(kpi["threshold"])
-    cap = 1.0 if pd.isna(kpi["cap_ratio"]) else float(kpi["cap_ratio"])
-    return Rule(str(kpi["direction"]), shape, threshold, float(kpi["target"]), cap, float(kpi["weight"]), percent)
+def _named(kpi: Mapping[Any, Any], column: str, measures: Mapping[str, Measure]) -> Measure | None:
+    """The measure a KPI names; None where its values are entered by hand."""
+    key = kpi[column]
+    return None if pd.isna(key) else measures.get(kpi[f"{column}_id"] if key == "custom" else key)
 
 
-def _entered(entries: pd.DataFrame, kpi_id: str, rep_ids: pd.Index, month: dt.date, lang: str) -> pd.DataFrame:
-    """The values typed for a manual KPI in the month; a rep without one is blank."""
-    rows = entries[(entries["month"] == pd.Timestamp(month)) & (entries["kpi_id"] == kpi_id)]
-    value = rows.set_index("rep_id")["value"].reindex(rep_ids).to_numpy(dtype=float, na_value=np.nan)
-    typed = Text("录入值", "entered").in_(lang)
-    blank = Text("“考核录入”没有本月的值", "no value of the month in KPI entries").in_(lang)
-    said = [blank if np.isnan(v) else f"{typed} {v:,.10g}" for v in value]
-    return pd.DataFrame({"value": value, "said": said}, index=rep_ids)
-
-
-def two_decimals(values: pd.Series | np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Points 分 to two decimals, half up; what is a hair below a half (binary fractions) counts as the half."""
-    numbers = np.asarray(values, dtype=float)
-    blank = np.isnan(numbers)
-    cents = round_half_up(np.round(np.where(blank, 0.0, numbers) * 100, 7))
-    return np.where(blank, np.nan, cents / 100)
-
-
-def _totals(
-    scores: pd.DataFrame,
-    people: pd.DataFrame,
-    regions: pd.DataFrame,
+def _taken(
+    kpi: Mapping[Any, Any],
+    measure: Measure | None,
+    ids: pd.Index,
     frames: Frames,
     month: dt.date,
-    settings: Settings,
+    level: str,
     lang: str,
-) -> pd.DataFrame:
-    """One row per rep: attainment, total, rank, grade and what the total consists of."""
-    scored = scores[scores["points"].notna()].groupby("rep_id")[["points", "weight"]].sum().reindex(people.index)
-    weight = scored["weight"].to_numpy(dtype=float)
-    whole = np.divide(scored["points"] * FULL, weight, out=np.full(len(people), np.nan), where=weight > 0)
-    total = pd.Series(two_decimals(whole), index=people.index)
-    starts = grade_starts(settings, month)
-    reasons = [_sum_said(rows, lang) for _rep, rows in scores.groupby("rep_id")]
-    ratios = {k: measure(MEASURES[k], frames, people.index, month, lang)["value"] for k in ATTAINMENTS}
-    frame = pd.DataFrame(
-        {
-            "month": pd.Series(pd.Timestamp(month), index=people.index, dtype="datetime64[us]"),
-            "rep": people["rep"],
-            "region_id": people["region_id"],
-            "region": people["region_id"].map(regions.set_index("region_id")["region"]),
-            "sales_ratio": ratios["sales_attainment"],
-            "collection_ratio": ratios["collection_attainment"],
-            "score": total,
-            "rank": total.rank(method="min", ascending=False).astype("Int64"),
-            "grade": [grade_of(value, starts) for value in total],
-            "reason": reasons,
-        },
-        index=people.index,
-    )
-    return frame.reset_index()[["month", "rep_id", *frame.columns[1:]]]
+    taken: dict[Any, Taken],
+) -> Taken:
+    """The values of a KPI, taken once for the same ids."""
+    if measure is None:
+        return _entered(frames["kpi_entries"], str(kpi["kpi_id"]), ids, month, lang)
+    key = (measure.key, None if pd.isna(kpi["scheme_id"]) else kpi["scheme_id"])
+    if key not in taken:
+        taken[key] = take(measure, frames, ids, month, level, lang)
+    return taken[key]
 
 
-def _sum_said(rows: pd.DataFrame, lang: str) -> str:
-    """How the total of one rep comes about, naming what was left out."""
-    blank = rows[rows["points"].isna()]
-    points, weight = rows["points"].dropna(), float(rows.loc[rows["points"].notna(), "weight"].sum())
-    if points.empty:
-        return Text("没有可计分的指标", "no KPI could be scored").in_(lang)
-    added = " + ".join(f"{p:g}" for p in points)
-    if blank.empty:
-        return f"{added} = {points.sum():.2f}"
-    total = float(two_decimals(np.array([points.sum() * FULL / weight]))[0])
-    said = Text(
-        "({added}) × 100 ÷ {weight} = {total}；未计分：{left}（空白指标的权重按比例分摊）",
-        "({added}) × 100 ÷ {weight} = {total}; not scored: {left} (the weight of a blank KPI is shared in proportion)",
-    )
-    values = {"added": added, "weight": f"{weight:g}", "total": f"{total:.2f}", "left": listed(blank["kpi"])}
-    return said.with_(**values).in_(lang)
-
-
-def grade_starts(settings: Settings, month: dt.date) -> tuple[tuple[str, float], ...]:
-    """The grades 等级 and the score each starts at, best first, as the settings say at the end of the month."""
-    as_of = month_end(month)
-    starts = tuple((name, float(settings.value(f"grade_{name.lower()}", as_of))) for name in ("A", "B", "C"))
-    if not starts[0][1] > starts[1][1] > starts[2][1]:
-        found = same(" / ".join(f"{value:g}" for _name, value in starts))
-        need = Text("grade_a > grade_b > grade_c", "grade_a > grade_b > grade_c")
-        raise InputError([Problem("grades_not_falling", "settings", "value", (), found, need)])
-    return (*starts, ("D", -np.inf))
-
-
-def grade_of(total: float, starts: tuple[tuple[str, float], ...]) -> str | None:
-    """The first grade whose start the total reaches; a score on the edge takes the better grade."""
-    return None if np.isnan(total) else next(name for name, start in starts if total >= start)
+def _entered(entries: pd.DataFrame, kpi_id: str, ids: pd.Index, month: dt.date, lang: str) -> Taken:
+    """The values typed for a manual KPI in the month; who has none is blank."""
+    rows = entries[(entries["month"] == pd.Timestamp(month)) & (entries["kpi_id"] == kpi_id)]
+    value = rows.set_index("rep_id")["value"].reindex(ids).to_numpy(dtype=float, na_value=np.nan)
+    typed = Text("录入值", "entered").in_(lang)
+    blank = Text("“考核录入”没有本月的值", "no value of the month in KPI entries").in_(lang)
+    return Taken(value, value, value, [blank if v != v else f"{typed} {v:,.10g}" for v in value.tolist()])

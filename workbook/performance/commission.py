@@ -1,0 +1,318 @@
+"""Commission 提成: every payee's lines, exact to the fen and explained, and what they add up to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbook.errors import Problem, raise_if_any
+from workbook.money import shown
+from workbook.performance import settle
+from workbook.performance.credits import collected, invoiced, invoices, share
+from workbook.performance.earned import Ladder, climb, earn, explain, hold, payout_lines
+from workbook.performance.exact import MILLION
+from workbook.performance.factors import NO_RATE, factors_of
+from workbook.performance.measures import Frames
+from workbook.performance.plans import days_on, period_first, plan_of, plan_problems, spans, without_plan
+from workbook.performance.tiers import Tiers, case_problems, tier_problems, tiers_of
+from workbook.performance.wages import total_up
+from workbook.tables import TABLES
+from workbook.texts import Text, listed
+
+KINDS = ("line", "trueup", "knots", "release", "clawback", "override", "cap", "floor", "draw", "recovery")
+BASES = {"invoiced": invoiced, "collected": collected}
+MEASURE_OF = {"invoiced": "sales", "collected": "collection"}
+Plan = Mapping[Any, Any]
+
+
+def commission(frames: Frames, month: dt.date, fiscal_start: int = 1, lang: str = "zh") -> dict[str, pd.DataFrame]:
+    """The commission of a month by the plans 提成方案 on the sheets.
+
+    frames: plans, plan_tiers, plan_factors, plan_members, plan_overrides, plan_cases, splits, clawbacks,
+    commission_reviews, commission_history, sales, collections, ledger, applications, attainment, customers,
+    products, reps, regions. Months of the history before this one are used, this one is replaced.
+    Returns commission_lines (a row per payee and line), commission_totals (a row per payee) and
+    commission_history. The lines of a payee add up to the pay; credited bases add up to what was sold or
+    collected.
+    Raises InputError with every fault of plans, tiers, cases, splits, the team tree, payees without a plan, bases
+    below zero and clawbacks without an original.
+    Order: credit 归属 → plan of the day → tier → factor → held part 留存 → release → clawback → override → cap,
+    floor → draw.
+    """
+    held, problems = spans(frames["plans"], frames["plan_members"], frames["reps"], month)
+    problems += plan_problems(frames["plans"], frames["splits"], frames["reps"])
+    problems += tier_problems(frames["plans"], frames["plan_tiers"])
+    raise_if_any(problems)
+    raise_if_any(case_problems(frames["plans"], frames["plan_tiers"], frames["plan_cases"]))
+    days = days_on(held, frames["reps"], month)
+    history = frames["commission_history"]
+    past = history[history["month"] < pd.Timestamp(month)]
+    lines = _earned(frames, held, days, past, month, fiscal_start, lang)
+    lines = _settled(frames, lines, days, held, past, month, lang)
+    lines = _numbered(lines, month)
+    return {
+        "commission_lines": lines[TABLES["commission_lines"].keys],
+        "commission_totals": total_up(lines, past, frames, month, lang),
+        "commission_history": _kept(history, lines, month),
+    }
+
+
+# ------------------------------------------------------------------ earned
+def _earned(
+    frames: Frames,
+    held: pd.DataFrame,
+    days: pd.Series,
+    past: pd.DataFrame,
+    month: dt.date,
+    fiscal_start: int,
+    lang: str,
+) -> pd.DataFrame:
+    """The lines earned in the month, plan by plan, true-ups and payouts included."""
+    plans = frames["plans"]
+    parts: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    for basis, of_plans in plans.groupby("basis"):
+        firsts = {p["plan_id"]: period_first(_period(p), month, fiscal_start) for p in of_plans.to_dict("records")}
+        lines = share(BASES[basis](frames, min(firsts.values()), month), frames["splits"])
+        lines = lines[lines["rep_id"].notna().to_numpy(dtype=bool)]
+        plan = plan_of(lines, held)
+        problems += without_plan(lines, plan, month)
+        for row in of_plans.sort_values("plan_id").to_dict("records"):
+            mine = (plan == row["plan_id"]) & (lines["date"] >= pd.Timestamp(firsts[row["plan_id"]])).to_numpy()
+            made, faults = _of_plan(in_order(lines[mine]), row, frames, days, past, firsts[row["plan_id"]], month, lang)
+            parts.append(made)
+            problems += faults
+    raise_if_any(problems)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _period(plan: Plan) -> str:
+    return "month" if pd.isna(plan["tier_period"]) else str(plan["tier_period"])
+
+
+def in_order(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines by payee, day, document and line: the order in which they climb the tiers."""
+    doc, names = pd.factorize(lines["doc_no"])
+    if not pd.Index(names).is_monotonic_increasing:
+        rank = np.empty(len(names), dtype=np.int64)
+        rank[np.argsort(np.asarray(names, dtype=object), kind="stable")] = np.arange(len(names))
+        doc = rank[doc]
+    rep, _names = pd.factorize(lines["rep_id"], sort=True)
+    line = lines["line_no"].fillna(0).to_numpy(dtype=np.int64)
+    order = np.lexsort((line, doc, lines["date"].to_numpy(dtype="datetime64[us]").astype(np.int64), rep))
+    return lines.iloc[order].reset_index(drop=True)
+
+
+def _of_plan(
+    lines: pd.DataFrame,
+    plan: Plan,
+    frames: Frames,
+    days: pd.Series,
+    past: pd.DataFrame,
+    first: dt.date,
+    month: dt.date,
+    lang: str,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The lines of one plan: those of the month, and what earlier months of the tier period are owed."""
+    tiers = tiers_of(plan, frames["plan_tiers"][frames["plan_tiers"]["plan_id"] == plan["plan_id"]])
+    targets = _targets(plan, frames, days)
+    factor, fixed = factors_of(lines, np.full(len(lines), plan["plan_id"], dtype=object), frames)
+    ladder = climb(lines, fixed == NO_RATE, tiers, targets)
+    problems = _ladder_problems(plan, ladder, tiers, targets)
+    if problems or lines.empty:
+        return pd.DataFrame(), problems
+    base = lines["base_fen"].to_numpy(dtype=np.int64)
+    earned = earn(ladder, tiers, base, factor, fixed)
+    rate, said = explain(lines, ladder, tiers, factor, fixed, earned, lang)
+    now = hold(earned, 1.0 if pd.isna(plan["now_ratio"]) else float(plan["now_ratio"]))
+    made = lines.assign(
+        plan_id=plan["plan_id"],
+        kind="line",
+        before_fen=ladder.before,
+        after_fen=ladder.after,
+        rate=rate,
+        factor=factor / MILLION,
+        earned_fen=earned,
+        now_fen=now,
+        held_fen=earned - now,
+        reason=said,
+    )
+    current = made["date"] >= pd.Timestamp(month)
+    parts = [made[current], _true_up(made[~current], past, plan, first, lang)]
+    if tiers.method == "knots":
+        payout = payout_lines(plan, ladder, tiers, targets, lang)
+        parts.append(_less_paid(payout, past, plan, first, lang))
+    return pd.concat([p for p in parts if len(p)], ignore_index=True) if any(map(len, parts)) else made[:0], []
+
+
+def _targets(plan: Plan, frames: Frames, days: pd.Series) -> pd.Series:
+    """The target of every rep for the plan's tier period, fen; by the days on it where a rep changed plan."""
+    if plan["tier_by"] != "attainment":
+        return pd.Series(dtype="int64")
+    rows = frames["attainment"]
+    rows = rows[(rows["level"] == "rep") & (rows["period_kind"] == _period(plan))]
+    rows = rows[rows["measure"] == MEASURE_OF[plan["basis"]]].set_index("id")
+    target = rows["full_target_fen"].fillna(rows["target_fen"]).dropna().astype("int64")
+    if _period(plan) != "month":
+        return target
+    mine = days[days.index.get_level_values(1) == plan["plan_id"]].droplevel(1)
+    share = (mine / days.groupby(level=0).sum().where(lambda d: d > 0)).reindex(target.index).fillna(1.0)
+    return (target * share).round().astype("int64")
+
+
+def _ladder_problems(plan: Plan, ladder: Ladder, tiers: Tiers, targets: pd.Series) -> list[Problem]:
+    """Payees whose base cannot climb: below zero where that is refused, or without a target."""
+    problems = []
+    below = ladder.final < 0
+    if below.any() and plan["negative_rule"] != "first":
+        who = [f"{n} {shown(int(b))}" for n, b in zip(ladder.names[below], ladder.final[below], strict=True)]
+        need = Text("方案 {plan} 不小于 0 的累计业绩", "a cumulative base not below 0 on plan {plan}").with_(
+            plan=plan["plan_id"]
+        )
+        fix = Text(
+            "更正退货，或把“负基数”改为按第一档扣回",
+            "correct the returns, or let Negative base take back at the first tier",
+        )
+        problems.append(Problem("negative_base", "plans", "negative_rule", (), listed(who), need, fix))
+    if tiers.by_target:
+        lost = [n for n in ladder.names if not targets.get(n, 0) > 0]
+        if lost:
+            need = Text(
+                "每个人大于 0 的目标（方案 {plan} 按达成率分档）",
+                "a target above 0 for everyone (plan {plan} has tiers by attainment)",
+            )
+            problems.append(
+                Problem(
+                    "payee_without_target",
+                    "attainment",
+                    "target_fen",
+                    (),
+                    listed(lost),
+                    need.with_(plan=plan["plan_id"]),
+                )
+            )
+    return problems
+
+
+def _true_up(earlier: pd.DataFrame, past: pd.DataFrame, plan: Plan, first: dt.date, lang: str) -> pd.DataFrame:
+    """What earlier months of the tier period are owed 补差: a higher tier reached since, or data that changed.
+
+    Only months the history holds are trued up: others were settled elsewhere.
+    """
+    rows = past[(past["plan_id"] == plan["plan_id"]) & (past["month"] >= pd.Timestamp(first))]
+    paid = rows[rows["kind"].isin(["line", "trueup"])].groupby("rep_id")["earned_fen"].sum()
+    months = earlier["date"].dt.to_period("M").dt.to_timestamp()
+    known = earlier[months.isin(rows["month"]).to_numpy(dtype=bool)]
+    owed = known.groupby("rep_id")["earned_fen"].sum()
+    both = pd.DataFrame({"owed": owed, "paid": paid}).fillna(0).astype("int64")
+    both = both[both["owed"] != both["paid"]]
+    text = Text("期内以前月份应计 {owed}，已计 {paid}", "earlier months of the period: {owed} due, {paid} counted")
+    said = [text.with_(owed=shown(o), paid=shown(p)).in_(lang) for o, p in zip(both["owed"], both["paid"], strict=True)]
+    earned = (both["owed"] - both["paid"]).to_numpy()
+    return _extra(both.index, plan, "trueup", earned, said)
+
+
+def _less_paid(payout: pd.DataFrame, past: pd.DataFrame, plan: Plan, first: dt.date, lang: str) -> pd.DataFrame:
+    """The payout to date less what earlier months of the period paid of it."""
+    rows = past[
+        (past["plan_id"] == plan["plan_id"]) & (past["month"] >= pd.Timestamp(first)) & (past["kind"] == "knots")
+    ]
+    paid = rows.groupby("rep_id")["earned_fen"].sum().reindex(payout["rep_id"]).fillna(0).to_numpy(dtype=np.int64)
+    earned = payout["earned_fen"].to_numpy(dtype=np.int64) - paid
+    less = Text("；减已计 {paid}", "; less {paid} counted")
+    said = [
+        r + (less.with_(paid=shown(p)).in_(lang) if p else "")
+        for r, p in zip(payout["reason"], paid.tolist(), strict=True)
+    ]
+    return _extra(pd.Index(payout["rep_id"]), plan, "knots", earned, said)
+
+
+def _extra(reps: pd.Index, plan: Plan, kind: str, earned: np.ndarray, said: list[str]) -> pd.DataFrame:
+    """Lines that stand for no document, paid at once."""
+    return pd.DataFrame(
+        {
+            "rep_id": reps,
+            "plan_id": plan["plan_id"],
+            "kind": kind,
+            "base_fen": 0,
+            "earned_fen": earned,
+            "now_fen": earned,
+            "held_fen": 0,
+            "reason": said,
+        }
+    )
+
+
+# ------------------------------------------------------------------ settled
+def _settled(
+    frames: Frames,
+    earned: pd.DataFrame,
+    days: pd.Series,
+    held: pd.DataFrame,
+    past: pd.DataFrame,
+    month: dt.date,
+    lang: str,
+) -> pd.DataFrame:
+    """The lines with what settles them: releases, clawbacks, overrides, limits and draws."""
+    if earned.empty:
+        earned = pd.DataFrame(columns=TABLES["commission_lines"].keys)
+    plans = frames["plans"]
+    more: settle.Lines = []
+    needed = [c for c in TABLES["commission_history"].keys if c in earned and c not in ("month", "no")]
+    every = pd.concat([p for p in (past[needed], earned[needed]) if len(p)] or [past[needed]], ignore_index=True)
+    if (every["held_fen"].fillna(0) != 0).any():
+        more += settle.release(every, _closed(frames, month), month, lang)
+    claws, problems = settle.claw_back(_with(every, more), frames["clawbacks"], month, lang)
+    raise_if_any(problems)
+    more += claws
+    at_end = held.drop_duplicates("rep_id", keep="last").set_index("rep_id")["plan_id"]
+    if len(frames["plan_overrides"]) and len(earned):
+        more += settle.override(earned, frames["plan_overrides"], at_end, frames["reps"], lang)
+    so_far = _with(earned, more)
+    pay = so_far.groupby(["rep_id", "plan_id"])["now_fen"].sum()
+    drawn = past[past["kind"].isin(["draw", "recovery"])].groupby("rep_id")["now_fen"].sum()
+    return _with(so_far, settle.limit(pay, plans, days, drawn, month, lang))
+
+
+def _with(lines: pd.DataFrame, more: settle.Lines) -> pd.DataFrame:
+    """Lines with others after them."""
+    if not more:
+        return lines
+    added = pd.DataFrame(more)
+    return pd.concat([lines, added], ignore_index=True) if len(lines) else added
+
+
+def _closed(frames: Frames, month: dt.date) -> pd.Series:
+    """The day each document was fully collected; open while one of its charges is."""
+    charges = invoices(frames, month)
+    doc = charges["doc_no"].fillna(pd.Series(charges.index, index=charges.index))
+    still_open = set(doc[charges["closed"].isna()])
+    days = charges["closed"].groupby(doc).max()
+    return days[~days.index.isin(still_open)]
+
+
+def _numbered(lines: pd.DataFrame, month: dt.date) -> pd.DataFrame:
+    """All lines by payee and kind, numbered per payee, with every declared column."""
+    lines = lines.reindex(columns=[c for c in TABLES["commission_lines"].keys if c not in ("month", "no")])
+    kind = pd.Categorical(lines["kind"], KINDS).codes
+    rep, _names = pd.factorize(lines["rep_id"], sort=True)
+    lines = lines.iloc[np.lexsort((np.arange(len(lines)), kind, rep))].reset_index(drop=True)
+    lines["month"] = pd.Series(pd.Timestamp(month), index=lines.index, dtype="datetime64[us]")
+    lines["no"] = lines.groupby("rep_id").cumcount() + 1
+    whole = dict.fromkeys(("base_fen", "earned_fen", "now_fen", "held_fen"), "int64")
+    nullable = dict.fromkeys(("line_no", "before_fen", "after_fen"), "Int64")
+    return lines.astype(whole | nullable | {"date": "datetime64[us]"})
+
+
+def _kept(history: pd.DataFrame, lines: pd.DataFrame, month: dt.date) -> pd.DataFrame:
+    """The history 提成历史 with this month's lines in place of what stood for it."""
+    columns = TABLES["commission_history"].keys
+    kept = history[history["month"] != pd.Timestamp(month)][columns]
+    both = [frame for frame in (kept, lines[columns]) if len(frame)]
+    if not both:
+        return kept
+    return pd.concat(both, ignore_index=True).sort_values(["month", "rep_id", "no"], kind="stable", ignore_index=True)

@@ -1,0 +1,169 @@
+"""Earned 计提: the commission of every credited line, and the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbook.money import shown
+from workbook.performance.exact import MILLION, parts, round_product, times
+from workbook.performance.factors import NO_RATE
+from workbook.performance.tiers import Tiers, earned_exactly, earned_to, tier_at
+from workbook.texts import Text
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The cumulative base of the lines of one plan: before and after each, and the payee each belongs to.
+
+    payee: number of the payee; names: rep_ids by number; edges: fen, one row per payee; final: the cumulative
+    base of every payee at the end. counts: where a line climbs the tiers (no fixed rate).
+    """
+
+    names: np.ndarray
+    payee: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    final: np.ndarray
+    edges: np.ndarray
+
+
+def climb(lines: pd.DataFrame, counts: np.ndarray, tiers: Tiers, targets: pd.Series) -> Ladder:
+    """Cumulate the lines of one plan payee by payee, in their order.
+
+    lines: rep_id, base_fen, sorted by rep_id, date, document and line. targets: fen by rep_id.
+    """
+    payee, names = pd.factorize(lines["rep_id"])
+    base = np.where(counts, lines["base_fen"].to_numpy(dtype=np.int64), 0)
+    total = np.cumsum(base)
+    first = np.searchsorted(payee, np.arange(len(names)))
+    carried = np.concatenate([[0], total])[first]
+    after = total - carried[payee]
+    final = np.concatenate([total[first[1:] - 1], total[-1:]]) - carried if len(names) else total[:0]
+    asked = targets.reindex(names).fillna(0).to_numpy(dtype=np.int64)
+    return Ladder(np.asarray(names), payee, after - base, after, final, tiers.edges_for(asked))
+
+
+def earn(ladder: Ladder, tiers: Tiers, base: np.ndarray, factor: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+    """The commission of every line, fen, rounded half up once, so that each line can be checked by itself.
+
+    Formula: marginal 超额: (earned to after) - (earned to before); whole 全额: base x the rate of the tier
+    reached at the end of the period; a fixed rate: base x rate; each x factor.
+    """
+    if tiers.method == "knots":
+        exactly = np.zeros(len(base), dtype=np.int64)
+    elif tiers.method == "whole":
+        exactly = base * rate_reached(ladder, tiers)[ladder.payee]
+    else:
+        up_to = [earned_exactly(tiers, ladder.edges, ladder.payee, at) for at in (ladder.after, ladder.before)]
+        exactly = up_to[0] - up_to[1]
+    return round_product(np.where(fixed == NO_RATE, exactly, base * np.maximum(fixed, 0)), factor)
+
+
+def rate_reached(ladder: Ladder, tiers: Tiers) -> np.ndarray:
+    """The rate of the tier each payee's whole base has reached, in millionths."""
+    who = np.arange(len(ladder.names))
+    at = tier_at(ladder.edges, who, ladder.final)
+    at = np.where((at < 0) & (ladder.final < 0) & (ladder.edges[:, 0] == 0), 0, at)
+    return np.where(at < 0, 0, tiers.rates[np.maximum(at, 0)])
+
+
+def explain(
+    lines: pd.DataFrame,
+    ladder: Ladder,
+    tiers: Tiers,
+    factor: np.ndarray,
+    fixed: np.ndarray,
+    earned: np.ndarray,
+    lang: str,
+) -> tuple[np.ndarray, list[str]]:
+    """The rate shown for every line (NaN where it spans tiers) and its arithmetic in words."""
+    base = lines["base_fen"].to_numpy(dtype=np.int64)
+    low = np.maximum(tier_at(ladder.edges, ladder.payee, np.minimum(ladder.before, ladder.after)), 0)
+    high = np.maximum(tier_at(ladder.edges, ladder.payee, np.maximum(ladder.before, ladder.after)), 0)
+    top = ladder.edges[ladder.payee, high]
+    high = np.where((np.maximum(ladder.before, ladder.after) == top) & (high > low), high - 1, high)
+    rate = tiers.rates[high]
+    if tiers.method == "whole":
+        rate, low = rate_reached(ladder, tiers)[ladder.payee], high
+    if tiers.method == "knots":
+        rate, low = np.zeros(len(base), dtype=np.int64), high
+    spans = (low < high) & (fixed == NO_RATE)
+    rate = np.where(fixed == NO_RATE, rate, np.maximum(fixed, 0))
+    labels = {r: f"{r / 10_000:g}%" for r in np.unique(rate).tolist()}
+    tail = {f: f" × {f / MILLION:g}" if f != MILLION else "" for f in np.unique(factor).tolist()}
+    words = _words(tiers, fixed, lang)
+    rows = zip(
+        base.tolist(), rate.tolist(), factor.tolist(), earned.tolist(), spans.tolist(), fixed.tolist(), strict=True
+    )
+    said = []
+    for k, (fen, r, f, got, wide, flat) in enumerate(rows):
+        if wide:
+            said.append(_spanning(ladder, tiers, k, tail[f], got, lang))
+        else:
+            said.append(f"{words[flat != NO_RATE]}{fen / 100:,.2f} × {labels[r]}{tail[f]} = {got / 100:,.2f}")
+    return np.where(spans, np.nan, rate / MILLION), said
+
+
+def _words(tiers: Tiers, fixed: np.ndarray, lang: str) -> dict[bool, str]:
+    """How a line begins: at a tier's rate, or at a fixed one."""
+    method = {
+        "whole": Text("全额 ", "whole amount: "),
+        "marginal": Text("超额 ", "marginal: "),
+        "knots": Text("计入折线 ", "counts towards the payout: "),
+    }[tiers.method]
+    return {False: method.in_(lang), True: Text("固定提成率 ", "fixed rate: ").in_(lang)}
+
+
+def _spanning(ladder: Ladder, tiers: Tiers, k: int, tail: str, got: int, lang: str) -> str:
+    """A line that climbs through several tiers: each part with its rate."""
+    edges = [int(e) for e in ladder.edges[ladder.payee[k]]]
+    start, stop = sorted((int(ladder.before[k]), int(ladder.after[k])))
+    sign = 1 if ladder.after[k] >= ladder.before[k] else -1
+    pieces = []
+    for t, edge in enumerate(edges):
+        until = edges[t + 1] if t + 1 < len(edges) else stop
+        part = min(stop, until) - max(start, edge if t else min(edge, start))
+        if part > 0:
+            pieces.append(f"{shown(sign * part)} × {tiers.rates[t] / 10_000:g}%")
+    head = Text(
+        f"超额 累计 {shown(int(ladder.before[k]))} → {shown(int(ladder.after[k]))}：",
+        f"marginal, cumulative {shown(int(ladder.before[k]))} to {shown(int(ladder.after[k]))}: ",
+    )
+    joined = " + ".join(pieces)
+    return f"{head.in_(lang)}{f'({joined})' if tail else joined}{tail} = {shown(got)}"
+
+
+def payout_lines(plan: Mapping[Any, Any], ladder: Ladder, tiers: Tiers, targets: pd.Series, lang: str) -> pd.DataFrame:
+    """The payout 折线提成 of every payee of a knots plan, on the base to date: one line each."""
+    who = np.arange(len(ladder.names))
+    paid = earned_to(tiers, ladder.edges, who, ladder.final)
+    target = targets.reindex(ladder.names).fillna(0).to_numpy(dtype=np.int64)
+    said = []
+    for base, aim, got in zip(ladder.final.tolist(), target.tolist(), paid.tolist(), strict=True):
+        reached = f" ÷ {shown(aim)} = {base / aim:.2%}" if tiers.by_target and aim > 0 else ""
+        text = Text(
+            f"累计 {shown(base)}{reached} 在折线上得 {shown(got)}",
+            f"{shown(base)}{reached} on the line earns {shown(got)}",
+        )
+        said.append(text.in_(lang))
+    return pd.DataFrame(
+        {
+            "rep_id": ladder.names,
+            "plan_id": plan["plan_id"],
+            "kind": "knots",
+            "base_fen": 0,
+            "after_fen": ladder.final,
+            "earned_fen": paid,
+            "reason": said,
+        }
+    )
+
+
+def hold(earned: np.ndarray, now_ratio: float) -> np.ndarray:
+    """What of each commission is paid now; the rest waits for the final collection 尾款."""
+    return times(earned, int(parts(now_ratio)))
