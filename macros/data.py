@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ import pandas as pd
 
 from workbook.errors import Problem, UsageError
 from workbook.intake.batch import Batch, bring_in, files_of, needed_tables, open_sources
+from workbook.intake.learned import saved_mappings
+from workbook.intake.mapping import Mapping as ColumnMapping
+from workbook.intake.mapping import read_mapping
 from workbook.schema import Table
 from workbook.tables import TABLES
 from workbook.texts import Text, listed
@@ -41,11 +45,13 @@ class Imported:
         return pd.concat(list(self.batch.new.values())) if self.batch.new else pd.DataFrame()
 
     def write(self, book_path: Path) -> None:
-        """Append the new rows to their tables, all in one save."""
+        """Append the new rows, and what was learned, to their tables, all in one save."""
         from workbook.files.patch import append_rows
         from workbook.files.save import save
 
-        tables = [(key, rows) for key, rows in self.batch.new.items() if len(rows)]
+        tables = [
+            (key, rows) for part in (self.batch.learned, self.batch.new) for key, rows in part.items() if len(rows)
+        ]
 
         def build(local: Path, out: Path) -> None:
             source = local
@@ -65,13 +71,34 @@ def import_into(
     """Read foreign files into rows of a table, compared with what the workbook has; nothing is written yet.
 
     into: a table by key or name; "" or "auto" recognises each file. A folder stands for the files in it.
+    A protected file is tried with the lines of the environment variable SALESBOOK_PASSWORDS.
     Whole import or none: any error in any file is a problem of the result, and the caller must not write.
     Raises UsageError for a table that does not exist or is no input, FileError for a path that does not.
     """
     from macros.run import open_frames
-    from workbook.intake.mapping import read_mapping
 
     mapping = read_mapping(mapping_path) if mapping_path else None
+    table = _table_for(into, mapping)
+    passwords = [line for line in os.environ.get("SALESBOOK_PASSWORDS", "").splitlines() if line]
+    named = files_of(files)
+    _book, kept, _problems = open_frames(book_path, ["import_mappings"])
+    sources, unread = open_sources(named, table, mapping, saved_mappings(kept["import_mappings"]), passwords)
+    keys = needed_tables(sources)
+    book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")])
+    batch = bring_in(sources, frames)
+    batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in keys), *batch.problems]
+    said = [line_of(file) for file in batch.files]
+    said += [_finding(p) for p in batch.problems if not p.is_error]
+    return Imported(batch, book.lang or lang or "zh"), said
+
+
+def _finding(problem: Problem) -> Text:
+    """A finding as a line of its own."""
+    return Text("注意：{said}", "Note: {said}").with_(said=problem.said())
+
+
+def _table_for(into: str, mapping: ColumnMapping | None) -> Table | None:
+    """The table an import goes to: the one named, the mapping's, or None where each file is to be recognised."""
     table = table_named(into) if into not in ("", "auto") else TABLES[mapping.table] if mapping else None
     if mapping and table and mapping.table != table.key:
         raise UsageError(
@@ -81,12 +108,7 @@ def import_into(
             ).with_(theirs=TABLES[mapping.table].sheet, ours=table.sheet),
             "other_table",
         )
-    sources, unread = open_sources(files_of(files), table)
-    keys = needed_tables(sources)
-    book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")])
-    batch = bring_in(sources, frames, mapping)
-    batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in keys), *batch.problems]
-    return Imported(batch, book.lang or lang or "zh"), [line_of(file) for file in batch.files]
+    return table
 
 
 def table_named(name: str) -> Table:

@@ -43,7 +43,7 @@ _SCALES |= {"亿": 10**8, "亿元": 10**8}
 _UNITS = "|".join(sorted(_SCALES, key=len, reverse=True))
 _MINUS = str.maketrans("−–—‐‑﹣", "------")
 _INVISIBLE = str.maketrans({**dict.fromkeys("\u200b\ufeff\u200e\u200f"), "\xa0": " ", "\t": " "})
-_DIGITS = r"(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d*)?|\.\d+"
+_DIGITS = r"(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:\.\d*)?|\.\d+"
 _NUMBER = re.compile(rf"([+-]?)\s*({_DIGITS})\s*(-?)", re.ASCII)
 _MONEY = re.compile(
     rf"([+-]?)\s*(?:¥|\$|RMB|CNY|人民币)?\s*([+-]?)\s*({_DIGITS})\s*({_UNITS})\s*(-?)", re.ASCII | re.IGNORECASE
@@ -52,7 +52,8 @@ _SAFE_FEN = 1e13
 _PADDED = re.compile("[^\\S ]|[\u200b\ufeff\u200e\u200f]|\\x00 | \\x00")
 _NO_DIGITS = re.compile(r"[^0-9.,\-\x00]")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,15})?", re.ASCII)
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,15})?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[(+-]*\d*,(?:\d{1,2}|\d{4,})[)-]*|[(+-]*0,\d+[)-]*", re.ASCII)
 _TIME = r"(?:(?:[T\s]+|(?<=日))\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _DATE = re.compile(
     rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|年(\d{{1,2}})月(\d{{1,2}})日?){_TIME}(?:\s*(?:星期|周)[一二三四五六日天])?",
@@ -236,9 +237,21 @@ def typed(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnc
     if column.type in ("money", "int", "number", "ratio") and not column.choices:
         left, values = _plain_numbers(cells, column.type)
     elif column.type in ("text", "link") and not column.choices and _are_clean_texts(cells):
-        left, values = np.zeros(len(cells), dtype=bool), np.where(cells == "", None, cells)
+        left[:] = False
+        values = cells.copy()
+        values[np.asarray(cells == "", dtype=bool)] = None
     faults = _parse_each(cells, values, np.flatnonzero(left), _parser(column))
+    if column.type in ("money", "number") and any(_DECIMAL_COMMA.fullmatch(str(cells[i]).strip()) for i in faults):
+        faults |= _with_comma(cells, values)
     return _as_series(values, raw.index, column), {int(raw.index[i]): fault for i, fault in faults.items()}
+
+
+def _with_comma(cells: Cells, values: Cells) -> dict[int, ValueUnclear]:
+    """The faults of texts with a comma and no point, in a column where "5,70" shows that the comma may be a decimal
+    sign: there 288,404 may be 288.404. Their values become blank."""
+    found = {i: _unclear(c, AMOUNT) for i, c in enumerate(cells) if isinstance(c, str) and "," in c and "." not in c}
+    values[list(found)] = None
+    return found
 
 
 def _are_clean_texts(cells: Cells) -> bool:

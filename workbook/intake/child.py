@@ -7,6 +7,7 @@ Arguments: file, sheet name or "", bytes of memory allowed. Answers on stdout wi
 
 from __future__ import annotations
 
+import io
 import pickle
 import re
 import sys
@@ -15,6 +16,9 @@ from typing import Any
 
 MOST_CELLS = 30_000_000
 """Cells of a used range beyond which a file is refused: 1,000,000 rows by 30 columns."""
+
+
+_WIDE = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00")
 
 
 def main(path: str, sheet: str, memory: int) -> None:
@@ -31,7 +35,7 @@ def main(path: str, sheet: str, memory: int) -> None:
 def _read(path: str, sheet: str) -> dict[str, Any]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    book = CalamineWorkbook.from_path(path)
+    book = CalamineWorkbook.from_object(_with_utf8_parts(path) or path)
     found = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
     if sheet and sheet not in [m.name for m in found]:
         return {"error": "NoSheet", "text": "\n".join(m.name for m in found)}
@@ -83,6 +87,32 @@ def _hidden_rows(path: str) -> dict[str, list[int]]:
             return found
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
         return {}
+
+
+def _with_utf8_parts(path: str) -> Any:
+    """A zipped workbook whose XML is UTF-16, which calamine cannot read, with its parts in UTF-8; else None."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            xml = [i for i in archive.infolist() if i.filename.lower().endswith((".xml", ".rels"))]
+            wide = [i for i in xml if archive.open(i).read(2) in _WIDE]
+            if not wide:
+                return None
+            copy = io.BytesIO()
+            with zipfile.ZipFile(copy, "w") as plain:
+                for part in archive.infolist():
+                    content = archive.read(part)
+                    plain.writestr(part.filename, _utf8(content) if part in wide else content)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError):
+        return None
+    copy.seek(0)
+    return copy
+
+
+def _utf8(content: bytes) -> bytes:
+    """XML in UTF-16 as UTF-8, with the declaration changed."""
+    encoding = {b"\x00<": "utf-16-be", b"<\x00": "utf-16-le"}.get(content[:2], "utf-16")
+    text = content.decode(encoding)
+    return re.sub(r'encoding="[^"]*"', 'encoding="UTF-8"', text, count=1).encode()
 
 
 def _named(tag: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,6 @@ from workbook.intake.sheets import Cells, as_cells
 from workbook.schema import Table
 from workbook.texts import Text, same
 from workbook.values import ValueUnclear, parse_decimal, parse_text
-
-MADE = {"statements": "line_id", "ledger": "entry_no", "bank_lines": "line_id"}
-"""Keys that are made of a row's content where the file has none."""
 
 
 def skipped(block: Block, mapping: Mapping, positions: dict[str, int], out: dict[int, str]) -> dict[int, str]:
@@ -67,6 +64,9 @@ def raw_columns(
     for key, factor in mapping.scale.items():
         if key in raw:
             raw[key] = as_cells([_scaled(cell, Decimal(str(factor))) for cell in raw[key].tolist()])
+    for key, order in mapping.dates.items():
+        if key in raw:
+            raw[key] = as_cells([_year_first(cell, order) for cell in raw[key].tolist()])
     for key, value in mapping.constants.items():
         raw[key] = as_cells([value] * len(index))
     return pd.DataFrame({key: pd.Series(c, index=index, dtype=object) for key, c in raw.items()}, index=index), problems
@@ -116,6 +116,15 @@ def _signed(parts: dict[str, Cells], index: pd.Index, table: Table, key: str) ->
     return as_cells(values), problems
 
 
+def _year_first(cell: Any, order: str) -> Any:
+    """A date 29/12/2010 of a known order with its year first; anything else stays."""
+    match = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(.*)", cell.strip()) if isinstance(cell, str) else None
+    if match is None:
+        return cell
+    day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
+    return f"{match[3]}-{month}-{day}{match[4]}"
+
+
 def _is_nothing(cell: Any) -> bool:
     """A blank, a dash or a zero; a cell that cannot be read is something."""
     try:
@@ -156,27 +165,3 @@ def _scaled(cell: Any, factor: Decimal) -> Any:
     except ValueUnclear:
         return cell
     return None if number is None else number * factor
-
-
-def with_made_keys(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Keys for rows that have none, made of what the row says: the same content gets the same key every time.
-
-    The key is the date and eight hexadecimal digits of the content; rows alike in everything are told apart by
-    a number, so the same file sent twice brings nothing new and two equal payments stay two.
-    """
-    key = MADE.get(table.key)
-    blank = frame[key].isna() if key else pd.Series(False, index=frame.index)
-    if key is None or not blank.any():
-        return frame
-    content = frame.loc[blank, [c.key for c in table.columns if c.key not in (key, "source")]]
-    rows = list(zip(*(content[c].astype("str").fillna("").tolist() for c in content), strict=True))
-    seen: dict[tuple[str, ...], int] = {}
-    made = []
-    for row in rows:
-        seen[row] = seen.get(row, 0) + 1
-        digest = hashlib.sha256("\x1f".join(row).encode()).hexdigest()[:8]
-        made.append(digest if seen[row] == 1 else f"{digest}-{seen[row]}")
-    days = content["date"].dt.strftime("%Y%m%d").fillna("")
-    result = frame.copy()
-    result.loc[blank, key] = days.str.cat(pd.Series(made, index=content.index, dtype="str"), sep="-")
-    return result

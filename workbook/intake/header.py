@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from workbook.intake.scripts import simplified
 from workbook.intake.shapes import shape_names
 from workbook.schema import Table
 
@@ -42,14 +43,14 @@ class Header(NamedTuple):
 @cache
 def plain(header: str) -> str:
     """A header without what people vary: width, case, spaces, line breaks, stars, brackets and units."""
-    text = unicodedata.normalize("NFKC", header).casefold().strip()
+    text = simplified(unicodedata.normalize("NFKC", header).casefold().strip())
     bare = _SIGNS.sub("", _BRACKETS.sub("", text))
     return bare or _SIGNS.sub("", text)
 
 
 def scale_of(header: str) -> float | None:
     """The yuan in one unit of a money column 金额（万元）; None for yuan or where no unit is named."""
-    match = _UNIT.search(unicodedata.normalize("NFKC", header))
+    match = _UNIT.search(simplified(unicodedata.normalize("NFKC", header)))
     return SCALES.get(match[1]) if match else None
 
 
@@ -213,7 +214,7 @@ def likely_header(rows: Sequence[Sequence[Any]]) -> int | None:
 @cache
 def whole(header: str) -> str:
     """A header with what stands in its brackets, 记账金额(收入), but without signs and width."""
-    text = unicodedata.normalize("NFKC", header).casefold()
+    text = simplified(unicodedata.normalize("NFKC", header).casefold())
     return re.sub(r"[()\[\]【】]", "", _SIGNS.sub("", re.sub(r"\((元|人民币|rmb|cny)\)", "", text)))
 
 

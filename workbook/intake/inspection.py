@@ -15,7 +15,7 @@ from workbook.intake.header import Header, find_header, likely_header
 from workbook.intake.mapping import Mapping
 from workbook.intake.parts import INPUTS, Part
 from workbook.intake.rows import BLANK, has_content, left_out
-from workbook.intake.sheets import Cells, Sheet, columns_of
+from workbook.intake.sheets import Cells, Sheet
 from workbook.intake.sniff import Kind, sniff
 from workbook.money import to_yuan
 from workbook.schema import Table
@@ -87,7 +87,8 @@ def _about(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str, Any]:
 
 def _read(intake: Any, table: Table) -> dict[str, Any]:
     """One part of a file as it would be imported."""
-    below = columns_of(intake.part.sheet.rows[intake.part.header.below :])
+    block = intake.block
+    below = block.cells if block else []
     columns = [
         {
             "column": key,
@@ -101,7 +102,7 @@ def _read(intake: Any, table: Table) -> dict[str, Any]:
     used = {*_used(intake.mapping).values(), intake.mapping.balance}
     rest = [(at, h) for at, h in enumerate(intake.headers) if h and h not in used]
     out = {row for rows in intake.left_out.values() for row in rows}
-    first = intake.part.sheet.first + intake.part.header.below
+    first = block.numbers.start if block else 0
     return {
         "table": table.key,
         "sheet": intake.sheet,

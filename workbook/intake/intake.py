@@ -18,10 +18,12 @@ import pandas as pd
 from workbook.checks import checked, empty
 from workbook.errors import Problem
 from workbook.intake.block import Block, block_of, joined, missing_columns, positions_of
-from workbook.intake.columns import MADE, raw_columns, skipped, with_made_keys
+from workbook.intake.columns import raw_columns, skipped
 from workbook.intake.damaged import damaged_numbers
+from workbook.intake.findings import computed_said, sign_unproven, told_together, unit_above
 from workbook.intake.grid import grid
 from workbook.intake.inspection import inspect
+from workbook.intake.keys import MADE, with_keys
 from workbook.intake.mapping import Mapping, propose_mapping
 from workbook.intake.merge import merge_new
 from workbook.intake.names import Lookup, customer_in, with_ids
@@ -63,7 +65,7 @@ class Intake:
     proof: dict[str, Any] = field(default_factory=dict)
     opening: pd.DataFrame = field(default_factory=pd.DataFrame)
     names: dict[str, str] = field(default_factory=dict)
-    part: Part | None = None
+    block: Block | None = None
 
     @property
     def encoding(self) -> str:
@@ -96,9 +98,28 @@ def intakes_of(
     if not parts:
         return [_no_header(path, kind, sheets, table, mapping)]
     findings += _encoding_guessed(kind, table)
-    intakes = [_intake(path, kind, part, table, mapping, lookups, len(sheets) > 1) for part in parts]
+    intakes: list[Intake] = []
+    for part in parts:
+        intake = _intake(path, kind, part, table, mapping, lookups, len(sheets) > 1)
+        copied = next((i for i in intakes if _same_rows(i.frame, intake.frame, table)), None)
+        if copied is None:
+            intakes.append(intake)
+        else:
+            findings.append(_copy_said(table, intake.sheet, copied.sheet))
     first = intakes[0]
     return [replace(first, problems=[*(in_file(p, path) for p in findings), *first.problems]), *intakes[1:]]
+
+
+def _same_rows(ours: pd.DataFrame, theirs: pd.DataFrame, table: Table) -> bool:
+    """Two parts of a file with the same rows in the same order: one is a copy of the other."""
+    said = [c.key for c in table.columns if c.key != "source"]
+    return len(ours) > 0 and ours[said].reset_index(drop=True).equals(theirs[said].reset_index(drop=True))
+
+
+def _copy_said(table: Table, sheet: str, of: str) -> Problem:
+    found = Text("“{sheet}”与“{of}”各行完全相同，只读一次", "“{sheet}” has the same rows as “{of}”; read once")
+    need = Text("确认不是两笔", "a look that they are not meant twice")
+    return Problem("same_rows", table.key, "", (), found.with_(sheet=sheet, of=of), need, is_error=False)
 
 
 def _no_header(path: Path, kind: Kind, sheets: Sequence[Sheet], table: Table, mapping: Mapping | None) -> Intake:
@@ -135,7 +156,9 @@ def _intake(
     name_sheet: bool,
 ) -> Intake:
     """One part of a file: what is data, what it says under our keys, what is wrong with it, what its totals say."""
+    given = mapping is not None
     mapping = _with_customer(mapping or propose_mapping(part.header.headers, table), part, path, table, lookups)
+    mapping, findings = (mapping, []) if given else unit_above(part, mapping, table)
     block, problems = block_of(part, table, mapping, kind.format == "csv")
     if mapping.join:
         block = joined(block, path.parent / mapping.join["file"], mapping.join["on"])
@@ -146,15 +169,16 @@ def _intake(
     kept = [i for i in range(len(block.numbers)) if i not in out]
     raw, faults = raw_columns(block, positions, mapping, kept, table)
     frame, names, more = _typed(raw, path, part.sheet.name if name_sheet else "", table, lookups)
+    frame, summed = _summed(frame, mapping, table)
+    frame = with_keys(frame, table, has_key=MADE.get(table.key) in raw)
     totals = check_totals(block, positions, out, table)
     balances = balances_of(block, positions, mapping, out, frame, table)
-    problems += [*faults, *more, *totals.problems, *balances.problems]
+    findings += [*computed_said(mapping, table, given), *sign_unproven(mapping, table, balances.sign)]
+    problems += [*findings, *faults, *more, *summed, *totals.problems, *balances.problems]
     opening = opening_rows(block, positions, mapping, out, frame, table, balances.sign)
-    frame, summed = _summed(frame, mapping, table)
-    problems += summed
     return Intake(
         frame,
-        [in_file(p, path, part.sheet.name if name_sheet else "") for p in problems],
+        [in_file(p, path, part.sheet.name if name_sheet else "") for p in told_together(problems)],
         mapping,
         kind,
         _counts(out, len(kept), len(frame)),
@@ -166,7 +190,7 @@ def _intake(
         {"totals_checked": totals.checked, "totals_agreed": totals.agreed, **balances.facts},
         opening,
         names,
-        part,
+        block,
     )
 
 
@@ -192,8 +216,9 @@ def _typed(
         place = f"{path.name}[{sheet}]" if sheet else path.name
         raw["source"] = [f"{place}!{row}" for row in raw.index]
     frame, faults = checked(raw, table)
-    faults = [f for f in faults if f.code != "duplicate_key" and (f.code, f.column) != ("required", key)]
-    frame = with_made_keys(frame, table)
+    is_made = key not in raw
+    faults = [f for f in faults if f.code != "duplicate_key" and not (is_made and f.column == key)]
+    faults = [replace(f, is_error=False) if f.column == "balance_fen" else f for f in faults]
     if table.key == "sales":
         frame["line_no"] = _numbered(frame)
     return frame, names, damaged + faults
@@ -245,6 +270,8 @@ def _rows_by_reason(block: Block, out: dict[int, str]) -> dict[str, list[int]]:
 def _numbered(sales: pd.DataFrame) -> pd.Series:
     """Line numbers 行号 of sales: those given stay, the others follow in the order of the file."""
     given = sales["line_no"]
+    if sales["doc_no"].isna().all():
+        return given.fillna(1)
     highest = given.fillna(0).groupby(sales["doc_no"]).transform("max").fillna(0)
     blank = given.isna() & sales["doc_no"].notna()
     following = sales[blank].groupby("doc_no").cumcount().reindex(sales.index).fillna(0) + 1

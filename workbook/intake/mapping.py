@@ -4,7 +4,7 @@
  "scale": {"target_fen": 1000}, "skip_totals": true, "computed": {"amount_fen": "quantity*price"},
  "texts": {"rep": "{firstName} {lastName}"}, "skip": {"status": ["Cancelled"]},
  "join": {"file": "orders.csv", "on": "orderNumber"}, "sum": {"by": "entry_no", "columns": ["amount_fen"]},
- "signed": {"amount_fen": {"plus": "借方", "minus": "贷方"}}, "balance": "余额"}
+ "signed": {"amount_fen": {"plus": "借方", "minus": "贷方"}}, "balance": "余额", "dates": {"date": "dmy"}}
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Mapping:
     out. join: a second file in the same folder whose columns are added by a key that stands once in it.
     sum: rows with the same value in our key `by` become one, its `columns` added up. signed: our key ->
     {"plus": header, "minus": header} or {"amount": header, "direction": header}. balance: their running
-    balance, used as a check. scores: our key -> how sure a proposed column is.
+    balance, used as a check. dates: our key -> "dmy" or "mdy", the order of dates whose year is not first.
+    scores: our key -> how sure a proposed column is.
     """
 
     table: str
@@ -48,6 +49,7 @@ class Mapping:
     sum: dict[str, Any] = field(default_factory=dict)
     signed: dict[str, dict[str, str]] = field(default_factory=dict)
     balance: str = ""
+    dates: dict[str, str] = field(default_factory=dict)
     skip_totals: bool = True
     scores: dict[str, float] = field(default_factory=dict, compare=False)
 
@@ -76,7 +78,8 @@ def names_in(text: str) -> list[str]:
 def propose_mapping(headers: Sequence[Any], table: Table) -> Mapping:
     """The columns of a table recognised among headers; money in 万元 or 千元 gets its factor.
 
-    Two columns 借方|贷方 or 收入|支出, or an amount and its direction, become one signed amount.
+    Two columns 借方|贷方 or 收入|支出, or an amount and its direction, become one signed amount; sales without an
+    amount are quantity × price.
     """
     found = recognise(headers, table)
     shape = signed_shape([whole(str(h)) for h in headers], table.key, found.get("amount_fen", (None,))[0])
@@ -94,9 +97,13 @@ def propose_mapping(headers: Sequence[Any], table: Table) -> Mapping:
     }
     if shape and (factor := scale_of(next(iter(signed["amount_fen"].values())))) is not None:
         scale["amount_fen"] = factor
+    computed = {}
+    if table.key == "sales" and "amount_fen" not in columns and {"quantity", "price_fen"} <= columns.keys():
+        computed["amount_fen"] = f"{columns['quantity']}*{columns['price_fen']}"
     return Mapping(
         table.key,
         columns,
+        computed=computed,
         scale=scale,
         signed=signed,
         balance="" if balance is None else str(headers[balance]).strip(),
@@ -132,16 +139,17 @@ def as_mapping(content: Any, name: str) -> Mapping:
         raise _wrong(name, Text("需要 table，是本簿一个表的键", "needs “table”, the key of a table"), content)
     strange = [key for key in content if key not in known]
     parts: dict[str, Any] = {key: content[key] for key in content if key in known}
-    for key in ("columns", "constants", "scale", "computed", "texts", "skip", "join", "sum", "signed"):
+    for key in ("columns", "constants", "scale", "computed", "texts", "skip", "join", "sum", "signed", "dates"):
         if not isinstance(parts.get(key, {}), dict):
             strange.append(key)
             parts[key] = {}
     table = TABLES[content["table"]]
-    for key in ("columns", "constants", "scale", "computed", "texts", "signed"):
+    for key in ("columns", "constants", "scale", "computed", "texts", "signed", "dates"):
         strange += [f"{key}.{column}" for column in parts.get(key, {}) if not table.has(column)]
     strange += [f"scale.{k}" for k, v in parts.get("scale", {}).items() if not isinstance(v, int | float) or v <= 0]
     strange += [f"join.{k}" for k in ("file", "on") if parts.get("join") and not isinstance(parts["join"].get(k), str)]
     strange += [f"sum.{k}" for k in _wrong_sum(parts.get("sum", {}), table)]
+    strange += [f"dates.{k}" for k, order in parts.get("dates", {}).items() if order not in ("dmy", "mdy")]
     strange += [f"signed.{k}" for k, roles in parts.get("signed", {}).items() if _wrong_signed(roles)]
     if strange:
         raise _wrong(

@@ -16,6 +16,7 @@ from workbook.intake.rows import CLOSING, OPENING
 from workbook.intake.shapes import DIRECTION, sign_of
 from workbook.money import to_yuan
 from workbook.schema import Table
+from workbook.texts import Text
 from workbook.values import ValueUnclear, parse_amount, parse_date
 
 
@@ -45,7 +46,11 @@ def balances_of(
     stated = stated_balances(block, out, at)
     opening = stated[OPENING][0][1] if stated[OPENING] else found.opening
     closing = stated[CLOSING][-1][1] if stated[CLOSING] else found.closing
-    facts: dict[str, Any] = {"balance_foots": not found.breaks, "balance_breaks": len(found.breaks)}
+    facts: dict[str, Any] = {
+        "balance_sign": found.sign,
+        "balance_foots": not found.breaks,
+        "balance_breaks": len(found.breaks),
+    }
     if customers is None and not found.breaks and opening is not None and closing is not None:
         facts |= {"opening": str(to_yuan(opening)), "closing": str(to_yuan(closing))}
     problems = [] if customers is not None and not found.breaks else _said(found, table, opening, frame, closing)
@@ -102,6 +107,29 @@ def opening_rows(
     }
     made = pd.DataFrame([{c.key: row.get(c.key) for c in table.columns}], index=[block.numbers[rows[0]]])
     return made.astype({c: empty(table)[c].dtype for c in made})
+
+
+def opening_for(opening: pd.DataFrame, there: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
+    """The opening rows to add: those of customers without any row so far; the others are only compared.
+
+    opening: rows of `opening_rows`. there: the rows of the table so far. A finding where what is there up to
+    the day of the opening balance does not add up to it.
+    """
+    if opening.empty:
+        return opening, []
+    known = opening["customer_id"].isin(there["customer_id"])
+    problems = []
+    for row, customer, date, fen in opening.loc[known, ["customer_id", "date", "amount_fen"]].itertuples():
+        before = there[(there["customer_id"] == customer) & (there["date"] <= date)]
+        so_far = int(before["amount_fen"].sum())
+        if so_far != fen:
+            found = Text("期初余额 {o}，已有各行合计 {s}", "opening balance {o}, the rows so far add up to {s}")
+            need = Text("期初等于上期期末", "an opening balance that is the last closing balance")
+            said = found.with_(o=to_yuan(int(fen)), s=to_yuan(so_far))
+            problems.append(
+                Problem("opening_differs", table.key, "amount_fen", (int(row),), said, need, is_error=False)
+            )
+    return opening[~known], problems
 
 
 def _date(block: Block, positions: dict[str, int], i: int) -> pd.Timestamp | None:

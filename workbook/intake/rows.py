@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from workbook.intake.header import plain
+from workbook.intake.scripts import simplified
 from workbook.intake.sheets import Cells
 from workbook.schema import Table
 from workbook.values import ValueUnclear, parse_date, parse_decimal, parse_month
@@ -18,7 +19,24 @@ BLANK, HEADER, TOTAL, NOTE, SKIPPED = "blank", "header", "total", "note", "skipp
 OPENING, CLOSING, NEUTRAL = "opening", "closing", "neutral"
 REASONS = (HEADER, TOTAL, OPENING, CLOSING, NOTE, SKIPPED, NEUTRAL)
 
-_HINTS = ("计", "期初", "期末", "年初", "月初", "结转", "结余", "余额", "承前", "过次", "total", "balance", "汇总")
+_HINTS = (
+    "计",
+    "計",
+    "餘",
+    "結",
+    "期初",
+    "期末",
+    "年初",
+    "月初",
+    "结转",
+    "结余",
+    "余额",
+    "承前",
+    "过次",
+    "total",
+    "balance",
+    "汇总",
+)
 _HINT = re.compile("|".join(_HINTS), re.IGNORECASE)
 _OPENING = re.compile(
     r"(?:年初|月初|期初|上期|上年|上月|以前年度)(?:余额|结余|结转|数)?|上年结转|承前页|openingbalance|balance(?:brought)?forward|broughtforward"
@@ -42,7 +60,7 @@ def meaning(label: str) -> str:
     """What a label standing alone in a cell says of its row: TOTAL, OPENING, CLOSING, or "" for none of them."""
     if len(label) > 30 or not _HINT.search(label):
         return ""
-    bare = _SIGNS.sub("", unicodedata.normalize("NFKC", label)).casefold()
+    bare = simplified(_SIGNS.sub("", unicodedata.normalize("NFKC", label)).casefold())
     for reason, pattern in ((OPENING, _OPENING), (CLOSING, _CLOSING), (TOTAL, _TOTAL)):
         if pattern.fullmatch(bare):
             return reason
@@ -56,7 +74,9 @@ def is_total(label: str) -> bool:
 
 def is_group_total(label: str) -> bool:
     """华东 小计, East Total: a total of something named, or perhaps a name."""
-    return len(label) <= 30 and bool(_HINT.search(label)) and _GROUP_TOTAL.fullmatch(label.strip()) is not None
+    return (
+        len(label) <= 30 and bool(_HINT.search(label)) and _GROUP_TOTAL.fullmatch(simplified(label.strip())) is not None
+    )
 
 
 def left_out(

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from workbook.intake.scripts import simplified
+
 DEBIT = [
     "借方金额",
     "借方发生额",
@@ -200,7 +202,7 @@ def position_of(wholes: Sequence[str], names: Sequence[str]) -> int | None:
 
 def sign_of(cell: Any, table_key: str) -> int | None:
     """+1 or -1 for a direction 借/贷, 收入/支出 in a table; 0 where it is neither 不计收支; None where unclear."""
-    text = re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", str(cell))).casefold()
+    text = simplified(re.sub(r"[\s.]", "", unicodedata.normalize("NFKC", str(cell))).casefold())
     for meaning, words in _WORDS.items():
         if text in words:
             return 0 if meaning == "neutral" else 1 if meaning in _PLUS[table_key] else -1
