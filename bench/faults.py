@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -17,6 +16,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -163,15 +163,10 @@ def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]]) 
     known = 0
     for point, way in points:
         path = ways[way] / name / book
-        killed = _process(_run_killed, path, point)
-        killed.join()
-        tally["kills"] += killed.exitcode == -signal.SIGKILL
+        tally["kills"] += _ended(_started(_run_killed, path, point)) == -signal.SIGKILL
         after = _counted(ways[0] / name / book, tally)
         tally["lost"] += after not in (known, known + 1)
-        healthy = _process(_run, path, 1)
-        healthy.join(120)
-        tally["stuck"] += healthy.exitcode != 0
-        healthy.kill()
+        tally["stuck"] += _ended(_started(_run, path, 1)) != 0
         known = _counted(ways[0] / name / book, tally)
         tally["lost"] += known != after + 1
     folder = save.folder_of(ways[0] / name / book)
@@ -191,21 +186,38 @@ def _counted(path: Path, tally: dict[str, int]) -> int:
 def _run_killed(path: Path, point: str) -> None:
     POINTS[point]()
     save.save(path, add_one, "count", keep=3, timing=QUICK)
-    os._exit(9)  # the point was never met
 
 
 def _run(path: Path, times: int) -> None:
     random.seed(os.getpid())
     for _ in range(times):
         save.save(path, add_one, "count", keep=3, timing=QUICK)
-    os._exit(0)  # the parent is a pool of threads, whose ends are not this process's to wait for
 
 
-def _process(target: Callable[..., None], *args: object) -> Any:
-    context: Any = multiprocessing.get_context("fork")
-    process = context.Process(target=target, args=args)
-    process.start()
-    return process
+def _started(target: Callable[..., None], *args: object) -> int:
+    """A process of its own, forked; its number."""
+    process = os.fork()
+    if process:
+        return process
+    try:
+        target(*args)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _ended(process: int, seconds: float = 120) -> int:
+    """How a process ended: 0, its exit code, or minus the signal that killed it; one that hangs is killed."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        number, status = os.waitpid(process, os.WNOHANG)
+        if number:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.005)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    return 99
 
 
 # ------------------------------------------------------------------ many writers
@@ -214,12 +226,10 @@ def write_together(ways: Sequence[Path], writers: int, each: int, name: str) -> 
     path = ways[0] / name / "计数.xlsx"
     make_book(path)
     start = time.monotonic()
-    running = [_process(_run, ways[n % len(ways)] / name / path.name, each) for n in range(writers)]
-    for process in running:
-        process.join(1200)
+    running = [_started(_run, ways[n % len(ways)] / name / path.name, each) for n in range(writers)]
+    failed = sum(_ended(process, 1200) != 0 for process in running)
     tally = {"corrupt": 0}
     reached = _counted(path, tally)
-    failed = sum(p.exitcode != 0 for p in running)
     runs = [e for e in journal.entries(save.folder_of(path) / "journal.jsonl") if e.is_done]
     shutil.rmtree(ways[0] / name, ignore_errors=True)
     return {
