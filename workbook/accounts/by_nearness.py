@@ -14,7 +14,7 @@ from workbook.accounts import by_sum
 from workbook.accounts.amounts import FEE, LEAST_FEE, ROUNDING, SIGN, TRANSPOSED, swap
 from workbook.accounts.board import Board
 from workbook.accounts.by_amount import MOST_ACCIDENTS, roundness, same_amount
-from workbook.accounts.joins import alone, near
+from workbook.accounts.joins import alone, count_within, near
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints, joined
 from workbook.accounts.rules import Rule
@@ -88,7 +88,7 @@ def _match_tolerable_pairs(board: Board, rule: Rule) -> None:
 def match_other_reference(board: Board, rule: Rule) -> None:
     """Same customer and amount, near dates, references that contradict, one way only."""
     i, j = same_amount(board, rule)
-    single = alone(i, j)
+    single = alone(i, j) & board.lines.ours.named[i] & board.lines.theirs.named[j]
     board.pair(i[single], j[single], rule, sure=False)
 
 
@@ -106,14 +106,16 @@ def match_other_customer(board: Board, rule: Rule) -> None:
         i, j = o[i], t[j]
         single = alone(i, j) & (ours.customer[i] != theirs.customer[j])
         if not by_reference:
-            single &= ~(ours.named[i] & theirs.named[j]) & (_chance(ours.fen[i], ours.fen[o], len(t)) < MOST_ACCIDENTS)
+            single &= ~(ours.named[i] & theirs.named[j]) & (_chance(ours.fen[i], theirs.fen[t]) < MOST_ACCIDENTS)
         board.pair(i[single], j[single], rule, sure=False)
 
 
-def _chance(fen: Ints, ours: Ints, n_theirs: int) -> Floats:
-    """How many free lines of all customers would agree with an amount by accident."""
-    spread = max(int(np.percentile(np.abs(ours), 90)), 1)
-    return np.asarray(max(len(ours), n_theirs) * roundness(fen) / spread, dtype=np.float64)
+def _chance(fen: Ints, free: Ints) -> Floats:
+    """How many of the other side's free lines, amounts half to one and a half as large, would agree by accident."""
+    size = np.abs(fen)
+    nothing = np.zeros(len(free), np.int64)
+    alike = count_within(nothing, np.abs(free), np.zeros(len(fen), np.int64), size // 2, size * 3 // 2)
+    return np.asarray(alike * roundness(fen) / np.maximum(size, 1), dtype=np.float64)
 
 
 def match_in_order(board: Board, rule: Rule) -> None:

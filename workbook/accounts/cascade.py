@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from workbook.accounts import by_amount, by_nearness, by_reference, by_sum, by_sums
+from workbook.accounts import by_amount, by_nearness, by_reference, by_sum, by_sums, copies
 from workbook.accounts.board import Board
 from workbook.accounts.joins import components
 from workbook.accounts.lines import OURS, THEIRS, Lines
@@ -46,6 +46,7 @@ MATCHES: dict[str, Match] = {
     "ref_amount_differs": by_reference.match_other_amounts,
     "wrong_ref": by_nearness.match_other_reference,
     "wrong_customer": by_nearness.match_other_customer,
+    "likely_copy": copies.set_likely_copies_aside,
     "in_order": by_nearness.match_in_order,
     "newest_first": by_nearness.match_newest_first,
 }

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbook.accounts import evidence
 from workbook.accounts.board import Board
+from workbook.accounts.by_reference import alike
 from workbook.accounts.grouped import Groups
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints
@@ -134,7 +135,9 @@ def _alone(
             kind = "ambiguous"
         else:
             kind = f"{'transit' if 0 <= days <= transit_days else 'missing'}_{other}"
-        said = told(evidence.ALONE[kind], facts, lang) + _remarks(board, side, at, lang)
+        proved = twin >= 0 and bool(alike(own, np.array([at]), own, np.array([twin]))[0])
+        reason = kind if twin < 0 or (proved and own.named[at]) else f"copy_{SIDES[side]}"
+        said = told(evidence.ALONE[reason], facts, lang) + _remarks(board, side, at, lang)
         rows.append(_row(board, side, at, ids, kind, sign * int(own.fen[at]), said))
     return rows
 

@@ -168,6 +168,14 @@ RULES: tuple[Rule, ...] = (
         days_after=40,
     ),
     Rule(
+        "likely_copy",
+        Text("疑似重复", "Likely duplicate"),
+        Text("同额近日又记一笔，对方只有一笔", "the same amount again within days, once on the other side"),
+        automatic=False,
+        days_before=10,
+        days_after=10,
+    ),
+    Rule(
         "in_order",
         Text("按先后核销", "In order of date"),
         Text("不问金额，按日期先后冲抵（先进先出）", "whatever the amounts, applied in order of date (FIFO)"),
