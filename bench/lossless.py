@@ -24,7 +24,7 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from workbook.errors import InputError, SalesbookError
-from workbook.files import patch
+from workbook.files import patch, table_rows
 from workbook.files.outline import ExcelTable, outline
 from workbook.files.package import Package
 from workbook.files.places import Place
@@ -149,7 +149,7 @@ def _grow(source: Path, out: Path, excel: ExcelTable) -> set[str]:
     places = {c.key: excel.area.left + i for i, c in enumerate(columns)}
     place = Place(table, excel.sheet, excel.area, excel.top, places, {}, excel)
     rows = [[f"r{r}c{c}" for c in range(len(columns))] for r in range(excel.area.bottom - excel.top + 1 + MORE_ROWS)]
-    problems = patch.replace_rows(desk, place, [list(row) for row in rows])
+    problems = table_rows.replace_rows(desk, place, [list(row) for row in rows])
     if problems:
         raise InputError(problems)
     patch.finish(desk, out)

@@ -18,10 +18,10 @@ from workbook.errors import BusyError, Problem, raise_if_any
 from workbook.files.cells import to_cells
 from workbook.files.grids import Grid
 from workbook.files.outline import Outline
-from workbook.files.patch import FREE, NO_FORMULA, NO_TOTALS, ONLY_OURS
 from workbook.files.places import Place
 from workbook.files.read import is_blank
 from workbook.files.refs import Area, cell_name
+from workbook.files.table_rows import FREE, NO_FORMULA, NO_TOTALS, ONLY_OURS
 from workbook.texts import Text, listed, same
 
 BUSY_CODES = {-2147418111, -2147417846, -2146777998}
