@@ -13,10 +13,10 @@ from docx.shared import Cm
 
 from reports import docxlook as look
 from reports import docxtables as tables
-from reports.charts import DRAWN, SERIES, Chart
 from reports.layouts import CHARTS, LAYOUTS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
 from reports.names import BLOCKS, CHART_NAMES, NAMES
 from reports.package import steady
+from reports.sample import sample_chart
 from reports.word import FOLDER
 from reports.wordcharts import add_chart
 
@@ -174,15 +174,6 @@ def _endnotes(document: Any, lang: str, n: Any) -> None:
     document.add_paragraph(f"{{{{ {n('paragraph')} }}}}", style="Endnote")
     look.tag(document, "{%p endfor %}")
     document.add_paragraph(f"{WORDS['engine'].in_(lang)}Word · docxtpl", style="Endnote")
-
-
-def sample_chart(key: str, lang: str) -> Chart:
-    """A chart with sample numbers, as a template shows it before it is filled."""
-    kind, series = DRAWN[key]
-    lines = [
-        {"name": SERIES[s][0].in_(lang), "colour": SERIES[s][1], "values": ["1.00", "2.00"]} for s in series.split()
-    ]
-    return {"shown": True, "kind": kind, "title": "", "unit": "", "categories": ["A", "B"], "series": lines}
 
 
 def main() -> None:

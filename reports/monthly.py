@@ -85,7 +85,14 @@ def _tables(frames: Mapping[str, pd.DataFrame], view: View) -> dict[str, Any]:
         "actions": people.actions(frames["actions"], view),
     }
     unit = view.money_name
-    return {k: {**built[k], **heads(k, view.lang, unit)} for k in LAYOUTS if k in built}
+    return {k: {**only_columns(built[k], k), **heads(k, view.lang, unit)} for k in LAYOUTS}
+
+
+def only_columns(table: dict[str, Any], key: str) -> dict[str, Any]:
+    """A table's lines with the columns its layout has, in their order."""
+    keys = [c.key for c in LAYOUTS[key].columns]
+    lines = [{k: row[k] for k in keys} for row in table["rows"]]
+    return {**table, "rows": lines, "total": {k: table["total"][k] for k in keys if table["total"]}}
 
 
 def view_of(settings: Settings, month: dt.date, lang: str) -> View:

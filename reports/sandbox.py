@@ -21,6 +21,14 @@ ALLOWED = (
 DEEPEST = 3
 
 
+class ForbiddenError(SecurityError):
+    """A construct a template may not hold, and the line it stands in."""
+
+    def __init__(self, what: str, lineno: int) -> None:
+        super().__init__(what)
+        self.lineno = lineno
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja that refuses every construct a document does not need, before anything runs."""
 
@@ -35,14 +43,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 def refuse(template: nodes.Template) -> None:
-    """Raise SecurityError for the first construct a template may not hold."""
+    """Raise ForbiddenError for the first construct a template may not hold."""
     for node in template.find_all(nodes.Node):
         if not isinstance(node, (*ALLOWED, nodes.Keyword)):
-            raise SecurityError(type(node).__name__)
+            raise ForbiddenError(type(node).__name__, node.lineno)
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-            raise SecurityError(node.attr)
+            raise ForbiddenError(node.attr, node.lineno)
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            raise ForbiddenError(f"|{node.name}", node.lineno)
         if isinstance(node, nodes.For) and (node.recursive or _depth(node) > DEEPEST):
-            raise SecurityError("For")
+            raise ForbiddenError("For", node.lineno)
 
 
 def _depth(loop: nodes.For) -> int:

@@ -5,25 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import RGBColor
 from docx.text.run import Run
 from docxtpl import DocxTemplate
-from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.exceptions import TemplateError
 
 import templates
 from reports.blocks import restore
 from reports.names import both
 from reports.package import steady
 from reports.sandbox import Sandbox
+from reports.template_check import findings
 from reports.wordcharts import refill
 from workbook.errors import FileError
-from workbook.texts import Text
+from workbook.texts import Text, listed
 
 FOLDER = Path(templates.__file__).parent
 NEGATIVE = re.compile(r"^-[\d,.]+%?$")
@@ -50,15 +49,13 @@ def render(
     Raises FileError where the template is no Word file, wants something the context does not have, or
     holds anything but printing, loops and choices.
     """
+    if template is not None:
+        refuse_faults(template, context)
     filled = DocxTemplate(io.BytesIO(template or template_of(document, lang)))
     try:
         filled.render(both(context), Sandbox(), autoescape=True)
-    except SecurityError as error:
-        raise FileError(FORBIDDEN.with_(what=str(error)), "template_forbidden") from error
     except TemplateError as error:
-        raise FileError(BROKEN.with_(what=str(error)), "template_broken") from error
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise FileError(NOT_WORD, "template_not_word") from error
+        raise FileError(BROKEN.with_(what=error.message or error), "template_broken") from error
     restore(filled.docx, context, earlier)
     refill(filled.docx, context.get("charts", {}))
     colour(filled.docx)
@@ -68,12 +65,15 @@ def render(
     return steady(out.getvalue())
 
 
-FORBIDDEN = Text(
-    "模板里有不允许的写法（{what}）：模板只能取值、循环、判断",
-    "the template holds something not allowed ({what}): a template may only print, loop and choose",
-)
 BROKEN = Text("模板有错：{what}", "the template is broken: {what}")
-NOT_WORD = Text("模板不是 Word 文件（.docx）", "the template is not a Word file (.docx)")
+
+
+def refuse_faults(template: bytes, context: dict[str, Any]) -> None:
+    """Raise FileError with everything that is wrong in a person's own template, before anything of it runs."""
+    faults = [f for f in findings(template, context) if f.is_error]
+    if faults:
+        code = "template_forbidden" if any(f.code == "forbidden" for f in faults) else "template_broken"
+        raise FileError(BROKEN.with_(what=listed([f.said() for f in faults])), code)
 
 
 def colour(document: Any) -> None:

@@ -57,6 +57,16 @@ def refill(document: Any, charts: dict[str, Chart]) -> set[str]:
     return found
 
 
+def chart_keys(document: Any) -> list[str]:
+    """The keys in the alt texts `chart:<key>` of a python-docx document's charts."""
+    found = []
+    for drawing in document.element.body.iter(f"{{{WP}}}docPr"):
+        text = drawing.get("descr") or drawing.get("title") or ""
+        if drawing.getparent().find(".//c:chart", NS) is not None and text.startswith("chart:"):
+            found.append(text.removeprefix("chart:").strip())
+    return found
+
+
 def cached_values(document: Any) -> dict[str, list[list[str]]]:
     """What the charts of a python-docx document show: alt text -> the values of every series as text."""
     found = {}

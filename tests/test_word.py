@@ -85,6 +85,8 @@ def test_a_template_never_runs_anything(attack: str) -> None:
         ("{{ 没有这个 }}", "template_broken"),
         ("{% for 行 in 指标 %}", "template_broken"),
         ("{{ 标题｜upper }}", "template_broken"),
+        ("｛｛ 标题 ｝｝", "template_broken"),
+        ("{{ 标题 }", "template_broken"),
     ],
 )
 def test_a_template_with_a_mistake_is_named(text: str, code: str) -> None:

@@ -1,0 +1,142 @@
+"""Checking templates: every mistake is named with its paragraph, in both languages."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.shared import Cm
+from report_tables import context
+
+from macros.templates import checked_template, exported, listed_templates
+from reports import word
+from reports.sample import sample, sample_chart
+from reports.template_check import LARGEST, findings
+from reports.wordcharts import add_chart
+from workbook.errors import FileError, UsageError
+
+
+def template(*paragraphs: str) -> bytes:
+    document = Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def shape(tree: Any) -> Any:
+    """The keys of a tree, a list by its first item."""
+    if isinstance(tree, dict):
+        return {k: shape(v) for k, v in tree.items()}
+    return [shape(tree[0])] if isinstance(tree, list) and tree else type(tree).__name__
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sample_has_the_keys_of_a_real_context(lang: str) -> None:
+    real = {k: v for k, v in context(lang).items() if k != "figures"}
+    made = sample(lang)
+    for tree in (real, made):
+        for block in tree["commentary"].values():
+            block["paragraphs"] = []
+    assert shape(made) == shape(real)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_our_own_templates_are_in_order(lang: str) -> None:
+    ours = word.template_of("monthly", lang)
+    assert findings(ours, sample(lang)) == []
+    assert word.render(sample(lang), lang, ours)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("｛｛ 标题 ｝｝", "wide_braces", "第 2 段“｛｛ 标题 ｝｝”：花括号或百分号是全角的"),
+        ("{{ 标题｜upper }}", "wide_sign", "“｜”是全角的"),
+        ("{{ 标题 }", "open_braces", "花括号没有成对"),
+        ("{% for 行 in 表.对账_种类.各行 %}", "not_closed", "for 没有结束：缺 endfor"),
+        ("{% endif %}", "not_opened", "endif 前面没有对应的 if"),
+        ("{{ 标题 公司 }}", "syntax", "写法有错"),
+        ("{%p foo %}", "syntax", "写法有错"),
+        ("{{ 标题.upper() }}", "forbidden", "不允许的写法（Call）"),
+        ("{{ 标题|attr('x') }}", "forbidden", "不允许的写法（|attr）"),
+        ("{{ 标体 }}", "unknown", "没有“标体”这个占位符；是不是“标题”？"),
+        ("{{ zzz }}", "unknown", "没有“zzz”这个占位符"),
+        ("{{ 表.对账_种类.各行[0].笔 }}", "unknown", "没有“笔”这个占位符；是不是“笔数”？"),
+        ("{% for 行 in 表.没有.各行 %}{{ 行.x }}{% endfor %}", "unknown", "没有“没有”这个占位符"),
+    ],
+)
+def test_a_mistake_is_named_with_its_paragraph(text: str, code: str, said: str) -> None:
+    first = findings(template("正常的一段 {{ 标题 }}", text), sample("zh"))[0]
+    assert (first.code, first.paragraph, first.is_error) == (code, 2, True)
+    assert said in first.said().zh
+    assert first.said().en.startswith("paragraph 2")
+
+
+def test_every_mistake_at_once() -> None:
+    found = findings(template("｛｛ 标题 ｝｝", "{{ 标题 }", "{% if 标题 %}"), sample("zh"))
+    assert [(f.code, f.paragraph) for f in found] == [("wide_braces", 1), ("open_braces", 2), ("not_closed", 3)]
+
+
+def test_what_is_not_used_is_said_but_is_no_error() -> None:
+    found = findings(template("{{ 标题 }}"), sample("zh"))
+    assert {f.code for f in found} == {"unused"}
+    assert "没有用到的表：账龄结构" in [f.said().zh for f in found]
+
+
+def test_a_chart_whose_alt_text_names_none_of_ours() -> None:
+    document = Document()
+    add_chart(document.add_paragraph().add_run(), "trnd", sample_chart("trend", "zh"), Cm(10), Cm(5))
+    out = io.BytesIO()
+    document.save(out)
+    assert (
+        "chart:trnd" in next(f for f in findings(out.getvalue(), sample("zh")) if f.code == "unknown_chart").said().zh
+    )
+
+
+def test_a_template_that_unpacks_to_gigabytes_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"0" * (LARGEST + 1))
+    with pytest.raises(FileError) as caught:
+        word.render(context(), "zh", out.getvalue())
+    assert caught.value.code == "template_too_large"
+
+
+def test_a_template_with_xml_entities_expands_none() -> None:
+    """A document that declares entities in entities (billion laughs) does not fill the memory."""
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template("x"))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                head, rest = content.split(b"?>", 1)
+                content = head + b"?>" + bomb.encode() + rest.replace(b"<w:t>x<", b"<w:t>&b;<")
+            new.writestr(name, content)
+    assert "aaaaaaaaaa" * 4 not in str(findings(out.getvalue(), sample("zh")))
+
+
+# ------------------------------------------------------------------ the shell
+def test_list_export_check(tmp_path: Path) -> None:
+    assert "标题" in listed_templates("zh")["placeholders"]
+    assert "sales_rep" in listed_templates("en")["tables"]
+    path = exported("monthly", tmp_path, "zh", False)
+    assert checked_template(path, "zh")["exit_code"] == 0
+    path.write_bytes(template("{{ 标体 }}"))
+    told = checked_template(path, "zh")
+    assert (told["exit_code"], told["findings"][0]["paragraph"]) == (1, 1)
+
+
+def test_a_template_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    exported("monthly", tmp_path, "zh", False)
+    with pytest.raises(UsageError, match="已存在"):
+        exported("monthly", tmp_path, "zh", False)
+    assert exported("monthly", tmp_path, "zh", True).is_file()
+    with pytest.raises(UsageError, match="没有模板"):
+        exported("../x", tmp_path, "zh", False)
+    with pytest.raises(UsageError, match="没有这个文件"):
+        checked_template(tmp_path / "nothing.docx", "zh")
