@@ -167,8 +167,9 @@ def parse_month(raw: object) -> dt.date | None:
     text = ""
     if isinstance(raw, str):
         text = _narrow(raw)
-    elif isinstance(raw, int | float | np.integer | np.floating) and _of_number(raw, MONTH) % 1 == 0:
-        text = str(int(raw))
+    elif isinstance(raw, int | float | np.integer | np.floating):
+        number = _of_number(raw, MONTH)
+        text = str(int(number)) if number == number.to_integral_value() else ""
     match = _MONTH.fullmatch(text)
     if match and int(match[1]) in _YEARS:
         month = int(match[2] or match[3] or match[4])

@@ -33,7 +33,7 @@ def main(path: str, sheet: str, memory: int) -> None:
 
 
 def _read(path: str, sheet: str) -> dict[str, Any]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_object(_with_utf8_parts(path) or path)
     found = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
@@ -48,7 +48,8 @@ def _read(path: str, sheet: str) -> dict[str, Any]:
         if (read.total_height or 0) * (read.total_width or 0) > MOST_CELLS:
             return {"error": "TooLarge", "text": f"{meta.name}: {read.total_height} x {read.total_width}"}
         merged = [(*start, *end) for start, end in read.merged_cell_ranges or ()]
-        sheets.append((meta.name, "Visible" in str(meta.visible), _trimmed(read), merged, hidden.get(meta.name, [])))
+        is_seen = meta.visible == SheetVisibleEnum.Visible
+        sheets.append((meta.name, is_seen, _trimmed(read), merged, hidden.get(meta.name, [])))
     return {"sheets": sheets}
 
 

@@ -220,7 +220,7 @@ def _typed(
     faults = [f for f in faults if f.code != "duplicate_key" and not (is_made and f.column == key)]
     faults = [replace(f, is_error=False) if f.column == "balance_fen" else f for f in faults]
     if table.key == "sales":
-        frame["line_no"] = _numbered(frame)
+        frame["line_no"] = numbered(frame)
     return frame, names, damaged + faults
 
 
@@ -267,7 +267,7 @@ def _rows_by_reason(block: Block, out: dict[int, str]) -> dict[str, list[int]]:
     return rows
 
 
-def _numbered(sales: pd.DataFrame) -> pd.Series:
+def numbered(sales: pd.DataFrame) -> pd.Series:
     """Line numbers 行号 of sales: those given stay, the others follow in the order of the file."""
     given = sales["line_no"]
     if sales["doc_no"].isna().all():
