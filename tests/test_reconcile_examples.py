@@ -93,3 +93,25 @@ def test_an_unknown_policy_changes_nothing() -> None:
 @pytest.mark.parametrize(("policy", "first"), [("oldest", "in_order"), ("newest", "newest_first")])
 def test_a_policy_of_dates_is_the_only_rule(policy: str, first: str) -> None:
     assert [r.key for r in rules_of_case({"policy": policy})] == [first]
+
+
+def test_dpss_where_nothing_has_a_reference(data_dir: Path) -> None:
+    """368 bank rows and 724 ledger rows of one partner: what is accepted by itself is right."""
+    folder = data_dir / "dpss" / "llm_reconcile_demo"
+
+    def rows(name: str) -> pd.DataFrame:
+        frame = pd.DataFrame(json.loads((folder / f"{name}_norm.json").read_text(encoding="utf-8")))
+        frame = frame.rename(columns={"id": "line_id", "amount": "amount_fen", "description": "memo"})
+        date = pd.to_datetime(frame["date"]).astype("datetime64[us]")
+        return frame.assign(customer_id="p", ref="", date=date)
+
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["groups"]
+    pairs = {(o, t) for g in truth for o in g["ours"] for t in g["theirs"]}
+    result = reconcile(rows("ledger"), rows("bank"), dt.date(2026, 4, 30))
+    accepted = result.matches[result.matches["status"] == "auto"]
+    sides = {s: accepted[accepted["side"] == s][["group_no", "line_id"]] for s in ("ours", "theirs")}
+    both = sides["ours"].merge(sides["theirs"], on="group_no")
+    right = [pair in pairs for pair in zip(both["line_id_x"], both["line_id_y"], strict=True)]
+    assert len(right) >= 140
+    assert sum(right) / len(right) >= 0.995
+    assert result.proof["closes"].all()
