@@ -28,6 +28,7 @@ from workbook.texts import Text, listed
 if TYPE_CHECKING:
     from macros.run import Result
     from workbook.files.live_write import Turn
+    from workbook.files.read import Book
 
 IDLE_SECONDS = 900.0
 LOOK_SECONDS = 0.05
@@ -113,11 +114,16 @@ def run_command(
         raise BusyError(READ_ONLY, "read_only")
     job.tell(READING)
     options = {**options_of(command, choices), "command": command.id}
-    result = run_on_book(command, path, options, job.progress, live.reader_of(book))
+    seen: list[Book] = []
+
+    def read(_path: Path, keys: list[str]) -> Book:
+        seen.append(live.read_book(book, keys))
+        return seen[-1]
+
+    result = run_on_book(command, path, options, job.progress, read)
     if result.files and "://" in asked.wb:
         raise UsageError(FROM_THE_WEB, "from_the_web")
-    lang = live.language_of(book)
-    turns = live.plan(book, result.tables, lang)
+    turns = live.plan(book, result.tables, seen[-1].lang)
     if turns and choices.get(ASK) != "0" and not job.is_agreed(preview(command, turns)):
         raise KeyboardInterrupt
     _write(book, asked.wb, command, turns, job)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -130,6 +131,10 @@ class Book(base.Book):  # type: ignore[misc]
     def app(self) -> App:
         return self._app
 
+    @cached_property
+    def uid(self) -> str:
+        return str(self.document.RuntimeUID)
+
     @property
     def fullname(self) -> str:
         return unquote(urlparse(self.document.URL).path) or self.document.Title
@@ -162,20 +167,22 @@ class Sheets(base.Sheets):  # type: ignore[misc]
         return int(self.api.Count)
 
     def __iter__(self) -> Iterator[Sheet]:
-        return (Sheet(self.book, self.api.getByIndex(i)) for i in range(len(self)))
+        return (Sheet(self.book, name, i) for i, name in enumerate(self.api.ElementNames))
 
     def __call__(self, key: int | str) -> Sheet:
-        if isinstance(key, int):
-            return Sheet(self.book, self.api.getByIndex(key - 1))
-        for name in self.api.ElementNames:
-            if name.lower() == key.lower():
-                return Sheet(self.book, self.api.getByName(name))
+        for sheet in self:
+            if key in (sheet.index, sheet.name) or str(key).lower() == sheet.name.lower():
+                return sheet
         raise xlwings.NoSuchObjectError(f"Sheet {key} doesn't exist.")
 
 
 class Sheet(base.Sheet):  # type: ignore[misc]
-    def __init__(self, book: Book, sheet: Any) -> None:
-        self._book, self.sheet = book, sheet
+    def __init__(self, book: Book, name: str, position: int) -> None:
+        self._book, self._name, self._position = book, name, position
+
+    @cached_property
+    def sheet(self) -> Any:
+        return self._book.document.Sheets.getByName(self._name)
 
     @property
     def api(self) -> Any:
@@ -187,11 +194,11 @@ class Sheet(base.Sheet):  # type: ignore[misc]
 
     @property
     def index(self) -> int:
-        return int(self.sheet.RangeAddress.Sheet) + 1
+        return self._position + 1
 
     @property
     def name(self) -> str:
-        return str(self.sheet.Name)
+        return self._name
 
     @property
     def visible(self) -> bool:
@@ -220,7 +227,7 @@ class Sheet(base.Sheet):  # type: ignore[misc]
         return Tables(self)
 
 
-SHEETS_OF_TABLES: dict[tuple[str, tuple[str, ...]], dict[str, int]] = {}
+SHEETS_OF_TABLES: dict[str, dict[str, int]] = {}
 
 
 class Tables(base.Tables):  # type: ignore[misc]
@@ -235,12 +242,11 @@ class Tables(base.Tables):  # type: ignore[misc]
 
     def _names(self) -> list[str]:
         """The tables of this sheet; where each stands is asked once for a workbook."""
-        names = self.api.ElementNames
-        key = (self.sheet.book.document.RuntimeUID, names)
-        if key not in SHEETS_OF_TABLES:
-            SHEETS_OF_TABLES[key] = {n: self.api.getByName(n).DataArea.Sheet for n in names}
-        own = self.sheet.index - 1
-        return [n for n, sheet in SHEETS_OF_TABLES[key].items() if sheet == own]
+        book, own = self.sheet.book, self.sheet.index - 1
+        if book.uid not in SHEETS_OF_TABLES:
+            ranges = self.api
+            SHEETS_OF_TABLES[book.uid] = {n: ranges.getByName(n).DataArea.Sheet for n in ranges.ElementNames}
+        return [n for n, sheet in SHEETS_OF_TABLES[book.uid].items() if sheet == own]
 
     def __len__(self) -> int:
         return len(self._names())

@@ -54,7 +54,7 @@ def typed_in(value: Any) -> Any:
     """What a value becomes when Excel takes it: a text is looked at unless an apostrophe says it is text."""
     if not isinstance(value, str):
         return value
-    if value.startswith("'"):
+    if value[:1] == "'":
         return value[1:]
     if _NUMBER_LIKE.fullmatch(value):
         return float(value[:-1]) / 100 if value.endswith("%") else float(value)
@@ -116,7 +116,8 @@ class Range(base.Range):  # type: ignore[misc]
     @property
     def raw_value(self) -> list[list[Any]]:
         data = [list(row) for row in self.cells.getDataArray()]
-        for kind, top, left, bottom, right in self._formatted():
+        has_numbers = any(isinstance(value, float) for row in data for value in row)
+        for kind, top, left, bottom, right in self._formatted() if has_numbers else ():
             for row in data[top : bottom + 1]:
                 for j in range(left, right + 1):
                     if isinstance(row[j], float):
@@ -169,8 +170,9 @@ class Range(base.Range):  # type: ignore[misc]
             self.number_format = text
 
     @property
-    def number_format(self) -> str:
-        return str(self.sheet.book.document.NumberFormats.getByKey(self.cells.NumberFormat).FormatString)
+    def number_format(self) -> str | None:
+        key = self.cells.NumberFormat  # None where the cells differ
+        return None if key is None else str(self.sheet.book.document.NumberFormats.getByKey(key).FormatString)
 
     @number_format.setter
     def number_format(self, text: str) -> None:

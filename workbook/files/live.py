@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -49,15 +47,6 @@ def open_book(name: str, hwnd: int = 0) -> Any:
     raise UsageError(said.with_(name=name, names=listed(names or ["—"])), "not_open")
 
 
-def reader_of(book: Any) -> Any:
-    """The reader of an open workbook, for the runner."""
-    return partial(_read_open_book, book)
-
-
-def _read_open_book(book: Any, _path: Path, keys: Sequence[str]) -> Book:
-    return read_book(book, keys)
-
-
 def read_book(book: Any, keys: Sequence[str]) -> Book:
     """The named tables of an open workbook, as `read.read_book` gives them; the hash is of their cells."""
     return patiently(lambda: _read(book, keys))
@@ -88,17 +77,13 @@ def plan(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]
 
 def write(book: Any, turns: Sequence[Turn]) -> None:
     """Give every table its rows; where one fails, all have their rows of before again."""
-    live_write.write(lambda: LiveDesk(book, [t.key for t in turns]), turns)
+    desk = patiently(lambda: LiveDesk(book, [t.key for t in turns]))
+    live_write.write(desk, turns)
 
 
 def make_sure_of_room(book: Any, turns: Sequence[Turn]) -> None:
     """Raise InputError with everything that stands where the turns would write."""
     patiently(lambda: live_write.make_sure_of_room(LiveDesk(book, [t.key for t in turns]), turns))
-
-
-def language_of(book: Any) -> str:
-    """The language an open workbook is written in, by the names of its sheets."""
-    return patiently(lambda: places.language(outline_of(book, ())))
 
 
 def cell_of(book: Any, problem: Problem) -> str:

@@ -20,7 +20,7 @@ from workbook.files.grids import Grid
 from workbook.files.outline import Outline
 from workbook.files.places import Place
 from workbook.files.read import is_blank
-from workbook.files.refs import Area, cell_name
+from workbook.files.refs import Area, cell_name, parse_area
 from workbook.files.table_rows import FREE, NO_FORMULA, NO_TOTALS, ONLY_OURS
 from workbook.texts import Text, listed, same
 
@@ -191,22 +191,18 @@ def _problem(code: str, key: str, cells: Sequence[tuple[int, int]], need: Text, 
 
 
 # ------------------------------------------------------------------ writing
-def write(look: Callable[[], Desk], turns: Sequence[Turn]) -> None:
-    """Give every table its rows, with the screen and calculation held; where one fails, all get theirs back.
-
-    look: the workbook as it stands now; asked again before each table, since the one before may have changed it.
-    """
+def write(desk: Desk, turns: Sequence[Turn]) -> None:
+    """Give every table its rows, with the screen and calculation held; where one fails, all get theirs back."""
     held = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
-    app = patiently(lambda: look().book.app)
     done: list[Turn] = []
-    with app.properties(**held):
+    with desk.book.app.properties(**held):
         try:
             for turn in turns:
                 done.append(turn)
-                patiently(lambda turn=turn: put(look(), turn))  # type: ignore[misc]
+                patiently(lambda turn=turn: put(desk, turn))  # type: ignore[misc]
         except BaseException:
             for turn in reversed(done):
-                patiently(lambda turn=turn: put(look(), turn.back()))  # type: ignore[misc]
+                patiently(lambda turn=turn: put(desk, turn.back()))  # type: ignore[misc]
             raise
 
 
@@ -215,17 +211,19 @@ def put(desk: Desk, turn: Turn) -> None:
     place, _ = desk.locate(turn.key)
     if place is None:
         raise KeyError(turn.key)
-    sheet, area, new = desk.book.sheets[place.sheet], place.area, new_area(place, len(turn.after))
-    bottom = max(area.bottom, new.bottom, place.top + len(turn.before) - 1)
-    if new.bottom > area.bottom:
+    sheet, new = desk.book.sheets[place.sheet], new_area(place, len(turn.after))
+    table = sheet.tables[place.excel.name] if place.excel is not None else None
+    old_bottom = parse_area(table.range.address).bottom if table is not None else place.area.bottom
+    bottom = max(old_bottom, new.bottom, place.top + len(turn.before) - 1)
+    if new.bottom > old_bottom:
         _format_like_first(sheet, place, new)
     if turn.after:
-        sheet.range((place.top, area.left)).value = _matrix(place, turn.after)
+        sheet.range((place.top, new.left)).value = _matrix(place, turn.after)
     first_blank = place.top + len(turn.after)
     if bottom >= first_blank:
-        sheet.range((first_blank, area.left), (bottom, area.right)).clear_contents()
-    if place.excel is not None:
-        sheet.tables[place.excel.name].resize(sheet.range((area.top, area.left), (new.bottom, area.right)))
+        sheet.range((first_blank, new.left), (bottom, new.right)).clear_contents()
+    if table is not None and new.bottom != old_bottom:
+        table.resize(sheet.range((new.top, new.left), (new.bottom, new.right)))
     _link(sheet, place, turn)
 
 
@@ -251,10 +249,11 @@ def as_typed(value: Any) -> Any:
 
 
 def _format_like_first(sheet: Any, place: Place, new: Area) -> None:
-    """Give the rows a table gains the number formats of its first row."""
+    """Give the rows a table gains the number formats of its first row; Excel says None of formats that differ."""
     for column in range(new.left, new.right + 1):
-        look = sheet.range((place.top, column)).number_format
-        sheet.range((place.area.bottom + 1, column), (new.bottom, column)).number_format = look
+        cells = sheet.range((place.top, column), (new.bottom, column))
+        if cells.number_format is None:
+            cells.number_format = sheet.range((place.top, column)).number_format
 
 
 def _link(sheet: Any, place: Place, turn: Turn) -> None:

@@ -1,0 +1,12 @@
+"""The bridge as a process of its own, over LibreOffice: `python -m tests.engines.started COMMAND --wb …`."""
+
+from __future__ import annotations
+
+import sys
+
+from macros import bridge
+from tests.engines.calc import join_from_environment
+
+if __name__ == "__main__":
+    join_from_environment()
+    sys.exit(bridge.main())
