@@ -134,7 +134,8 @@ def outline_of(book: Any, keys: Iterable[str]) -> Outline:
         own = {table.name: table for table in sheet.tables}
         if wanted & {table.lower() for table in own}:
             tables += [_table(name, table, own[table]) for table in own]
-    hidden = tuple(name for name, sheet in sheets.items() if not sheet.visible)
+    is_whole = wanted <= {table.name.lower() for table in tables}  # else a message will name the sheets one can see
+    hidden = () if is_whole else tuple(name for name, sheet in sheets.items() if not sheet.visible)
     return Outline("", dict.fromkeys(sheets, ""), hidden, tuple(tables), False)
 
 
