@@ -74,6 +74,32 @@ def test_the_same_sale_pays_twice_as_much_when_the_whole_amount_is_meant() -> No
     assert whole["commission_lines"]["reason"][0] == "whole amount: 3,000.00 × 5% = 150.00"
 
 
+def test_every_document_climbs_by_itself_where_the_plan_says_so() -> None:
+    """The published figures of step rates applied one transaction at a time."""
+    tiers = tuple(
+        tier(a, b, r) for a, b, r in ((0, 1000, 0.01), (1000, 3000, 0.02), (3000, 8000, 0.03), (8000, 20000, 0.05))
+    )
+    amounts = (200, 300, 1500, 1200, 2000, 4500)
+    sales = rows("sales", *(sale(f"D{k}", a * 100, day=f"2026-10-{9 - k:02d}") for k, a in enumerate(amounts)))
+    lines = commission(frames((plan(tier_period="document"),), tiers, sales=sales), MONTH)["commission_lines"]
+    assert dict(zip(lines["doc_no"], lines["earned_fen"], strict=True)) == dict(
+        zip([f"D{k}" for k in range(6)], [200, 300, 2000, 1400, 3000, 9500], strict=True)
+    )
+
+
+def test_one_word_three_sums() -> None:
+    """The same 30,000 at 2 % up to 20,000 and 4 % above pays 800, 1,200 or 1,600: the method must be named."""
+    tiers = (tier(0, 20_000, 0.02), tier(20_000, None, 0.04))
+    sales = rows("sales", sale("A", 1_000_000), sale("B", 2_000_000))
+    for method, pay in (("marginal", 80_000), ("whole", 120_000), ("mixed", 160_000)):
+        made = commission(frames((plan(method),), tiers, sales=sales), MONTH)
+        assert paid(made)["pay_fen"] == pay
+    assert made["commission_lines"]["reason"].tolist() == [
+        "混合 10,000.00 × 4% + 低档 200.00 = 600.00",
+        "混合 20,000.00 × 4% + 低档 200.00 = 1,000.00",
+    ]
+
+
 def test_knots_pay_between_the_amounts_and_level_after_the_last() -> None:
     knots = tuple(tier(x, None, None, amount_fen=a) for x, a in ((0, 0), (0.5, 0), (1, 250_000), (2, 350_000)))
     plans = (plan("knots", tier_by="attainment"),)

@@ -9,9 +9,9 @@ from workbook.texts import Text
 
 BASES = choices(("invoiced", "按开票", "On invoices"), ("collected", "按回款", "On collection"))
 METHODS = choices(("whole", "全额累进", "Whole amount at the tier reached"), ("marginal", "超额累进", "Each tier at its own rate"),
-                  ("knots", "折线", "Payout between knots"))
+                  ("mixed", "混合累进", "Lower tiers plus the whole amount at the tier reached"), ("knots", "折线", "Payout between knots"))
 TIERS_BY = choices(("amount", "累计金额", "Cumulative amount"), ("attainment", "达成率", "Attainment"))
-TIER_PERIODS = choices(("month", "按月", "Month"), ("quarter", "按季累计", "Quarter to date"), ("year", "按年累计", "Year to date"))
+TIER_PERIODS = choices(("document", "按单", "Each document"), ("month", "按月", "Month"), ("quarter", "按季累计", "Quarter to date"), ("year", "按年累计", "Year to date"))
 NEGATIVE_RULES = choices(("refuse", "不允许", "Refused"), ("first", "按第一档扣回", "Taken back at the first tier"))
 FACTOR_KINDS = choices(("factor", "系数", "Factor"), ("rate", "固定提成率", "Fixed rate"), ("exclude", "不计提成", "Not paid"))
 CLAWBACK_REASONS = choices(("return", "退货", "Return"), ("bad_debt", "坏账", "Bad debt"), ("overdue", "超期未收", "Not collected in time"), ("other", "其他", "Other"))

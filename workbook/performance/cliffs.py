@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook.money import shown
 from workbook.performance.measures import Frames
-from workbook.performance.tiers import Tiers, earned_to, pays, tiers_of
+from workbook.performance.tiers import REACHED, Tiers, earned_to, pays, tiers_of
 from workbook.tables import TABLES
 from workbook.texts import Text
 
@@ -28,7 +28,7 @@ def find_cliffs(frames: Frames, lines: pd.DataFrame, month: dt.date, lang: str =
     rows: list[dict[str, Any]] = []
     for plan in frames["plans"].sort_values("plan_id").to_dict("records"):
         tiers = tiers_of(plan, frames["plan_tiers"][frames["plan_tiers"]["plan_id"] == plan["plan_id"]])
-        if tiers.method != "whole" or not len(tiers.edges):
+        if tiers.method not in REACHED or not len(tiers.edges):
             continue
         if not tiers.by_target:
             rows += [_edge(plan["plan_id"], int(edge), tiers, lang) for edge in tiers.edges.tolist() if edge > 0]

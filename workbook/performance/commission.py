@@ -120,8 +120,12 @@ def _of_plan(
     """The lines of one plan: those of the month, and what earlier months of the tier period are owed."""
     tiers = tiers_of(plan, frames["plan_tiers"][frames["plan_tiers"]["plan_id"] == plan["plan_id"]])
     targets = _targets(plan, frames, days)
+    by_document = _period(plan) == "document"
+    if by_document:
+        together, _names = pd.factorize(pd.MultiIndex.from_arrays([lines["rep_id"], lines["doc_no"]]))
+        lines = lines.iloc[np.argsort(together, kind="stable")].reset_index(drop=True)
     factor, fixed = factors_of(lines, np.full(len(lines), plan["plan_id"], dtype=object), frames)
-    ladder = climb(lines, fixed == NO_RATE, tiers, targets)
+    ladder = climb(lines, fixed == NO_RATE, tiers, targets, by_document)
     problems = _ladder_problems(plan, ladder, tiers, targets)
     if problems or lines.empty:
         return pd.DataFrame(), problems
@@ -154,10 +158,11 @@ def _targets(plan: Plan, frames: Frames, days: pd.Series) -> pd.Series:
     if plan["tier_by"] != "attainment":
         return pd.Series(dtype="int64")
     rows = frames["attainment"]
-    rows = rows[(rows["level"] == "rep") & (rows["period_kind"] == _period(plan))]
+    kind = _period(plan) if _period(plan) in ("quarter", "year") else "month"
+    rows = rows[(rows["level"] == "rep") & (rows["period_kind"] == kind)]
     rows = rows[rows["measure"] == MEASURE_OF[plan["basis"]]].set_index("id")
     target = rows["full_target_fen"].fillna(rows["target_fen"]).dropna().astype("int64")
-    if _period(plan) != "month":
+    if kind != "month":
         return target
     mine = days[days.index.get_level_values(1) == plan["plan_id"]].droplevel(1)
     share = (mine / days.groupby(level=0).sum().where(lambda d: d > 0)).reindex(target.index).fillna(1.0)

@@ -12,16 +12,17 @@ import pandas as pd
 from workbook.money import shown
 from workbook.performance.exact import MILLION, parts, round_product, times
 from workbook.performance.factors import NO_RATE
-from workbook.performance.tiers import Tiers, earned_exactly, earned_to, tier_at
+from workbook.performance.tiers import REACHED, Tiers, earned_exactly, earned_to, lower_tiers, tier_at
 from workbook.texts import Text
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """The cumulative base of the lines of one plan: before and after each, and the payee each belongs to.
+    """The cumulative base of the lines of one plan: before and after each, and the climb each belongs to.
 
-    payee: number of the payee; names: rep_ids by number; edges: fen, one row per payee; final: the cumulative
-    base of every payee at the end. counts: where a line climbs the tiers (no fixed rate).
+    A climb is what one payee does in the tier period, or, where every document climbs by itself, one document of
+    a payee. payee: the number of a line's climb; names: the rep_id of every climb; edges: fen, one row per
+    climb; final: the cumulative base of every climb at its end.
     """
 
     names: np.ndarray
@@ -32,12 +33,18 @@ class Ladder:
     edges: np.ndarray
 
 
-def climb(lines: pd.DataFrame, counts: np.ndarray, tiers: Tiers, targets: pd.Series) -> Ladder:
-    """Cumulate the lines of one plan payee by payee, in their order.
+def climb(
+    lines: pd.DataFrame, counts: np.ndarray, tiers: Tiers, targets: pd.Series, by_document: bool = False
+) -> Ladder:
+    """Cumulate the lines of one plan climb by climb, in their order.
 
-    lines: rep_id, base_fen, sorted by rep_id, date, document and line. targets: fen by rep_id.
+    lines: rep_id, doc_no, base_fen, the lines of a climb together. counts: where a line climbs the tiers (it has
+    no fixed rate). targets: fen by rep_id. by_document: every document of a payee climbs by itself 按单.
     """
     payee, names = pd.factorize(lines["rep_id"])
+    if by_document:
+        payee, found = pd.factorize(pd.MultiIndex.from_arrays([lines["rep_id"], lines["doc_no"]]))
+        names = found.get_level_values(0)
     base = np.where(counts, lines["base_fen"].to_numpy(dtype=np.int64), 0)
     total = np.cumsum(base)
     first = np.searchsorted(payee, np.arange(len(names)))
@@ -56,12 +63,21 @@ def earn(ladder: Ladder, tiers: Tiers, base: np.ndarray, factor: np.ndarray, fix
     """
     if tiers.method == "knots":
         exactly = np.zeros(len(base), dtype=np.int64)
-    elif tiers.method == "whole":
-        exactly = base * rate_reached(ladder, tiers)[ladder.payee]
+    elif tiers.method in REACHED:
+        exactly = base * rate_reached(ladder, tiers)[ladder.payee] + below(ladder, tiers)
     else:
         up_to = [earned_exactly(tiers, ladder.edges, ladder.payee, at) for at in (ladder.after, ladder.before)]
         exactly = up_to[0] - up_to[1]
     return round_product(np.where(fixed == NO_RATE, exactly, base * np.maximum(fixed, 0)), factor)
+
+
+def below(ladder: Ladder, tiers: Tiers) -> np.ndarray:
+    """What the lower tiers add to every line of a mixed plan 混合累进, in millionths of a fen."""
+    if tiers.method != "mixed":
+        return np.zeros(len(ladder.payee), dtype=np.int64)
+    reached = tier_at(ladder.edges, np.arange(len(ladder.names)), ladder.final)[ladder.payee]
+    after, before = (lower_tiers(tiers, ladder.edges, ladder.payee, b, reached) for b in (ladder.after, ladder.before))
+    return after - before
 
 
 def rate_reached(ladder: Ladder, tiers: Tiers) -> np.ndarray:
@@ -88,7 +104,7 @@ def explain(
     top = ladder.edges[ladder.payee, high]
     high = np.where((np.maximum(ladder.before, ladder.after) == top) & (high > low), high - 1, high)
     rate = tiers.rates[high]
-    if tiers.method == "whole":
+    if tiers.method in REACHED:
         rate, low = rate_reached(ladder, tiers)[ladder.payee], high
     if tiers.method == "knots":
         rate, low = np.zeros(len(base), dtype=np.int64), high
@@ -96,7 +112,7 @@ def explain(
     rate = np.where(fixed == NO_RATE, rate, np.maximum(fixed, 0))
     labels = {r: f"{r / 10_000:g}%" for r in np.unique(rate).tolist()}
     tail = {f: f" × {f / MILLION:g}" if f != MILLION else "" for f in np.unique(factor).tolist()}
-    words = _words(tiers, fixed, lang)
+    words, plus = _words(tiers, lang), _plus(ladder, tiers, lang)
     rows = zip(
         base.tolist(), rate.tolist(), factor.tolist(), earned.tolist(), spans.tolist(), fixed.tolist(), strict=True
     )
@@ -105,18 +121,28 @@ def explain(
         if wide:
             said.append(_spanning(ladder, tiers, k, tail[f], got, lang))
         else:
-            said.append(f"{words[flat != NO_RATE]}{fen / 100:,.2f} × {labels[r]}{tail[f]} = {got / 100:,.2f}")
+            more = plus[k] if flat == NO_RATE else ""
+            said.append(f"{words[flat != NO_RATE]}{fen / 100:,.2f} × {labels[r]}{more}{tail[f]} = {got / 100:,.2f}")
     return np.where(spans, np.nan, rate / MILLION), said
 
 
-def _words(tiers: Tiers, fixed: np.ndarray, lang: str) -> dict[bool, str]:
+def _words(tiers: Tiers, lang: str) -> dict[bool, str]:
     """How a line begins: at a tier's rate, or at a fixed one."""
     method = {
         "whole": Text("全额 ", "whole amount: "),
+        "mixed": Text("混合 ", "mixed: "),
         "marginal": Text("超额 ", "marginal: "),
         "knots": Text("计入折线 ", "counts towards the payout: "),
     }[tiers.method]
     return {False: method.in_(lang), True: Text("固定提成率 ", "fixed rate: ").in_(lang)}
+
+
+def _plus(ladder: Ladder, tiers: Tiers, lang: str) -> list[str]:
+    """What the lower tiers add to each line, in words; nothing unless the plan is mixed."""
+    if tiers.method != "mixed":
+        return [""] * len(ladder.payee)
+    name = Text("低档", "lower tiers").in_(lang)
+    return [f" + {name} {fen / 1e8:,.2f}" if fen else "" for fen in below(ladder, tiers).tolist()]
 
 
 def _spanning(ladder: Ladder, tiers: Tiers, k: int, tail: str, got: int, lang: str) -> str:

@@ -70,7 +70,7 @@ def settle_allowances(
         scale = 1 if measures[key].money else 100
         for rep_id, spent, base, ratio in zip(ids, taken.upper, taken.lower, taken.value, strict=True):
             if ratio == ratio:
-                settled = _settle(rule, _fen(spent, scale), _fen(base, scale), lang)
+                settled = settle_rule(rule, _fen(spent, scale), _fen(base, scale), lang)
                 rows.append((pd.Timestamp(month), rule["rule_id"], rule["rule"], rep_id, *settled))
     names = ["month", "rule_id", "rule", "rep_id", "spent_fen", "base_fen", "ratio", "allowed_fen", "pay_fen", "reason"]
     frame = pd.DataFrame(rows, columns=names)
@@ -83,7 +83,7 @@ def _fen(amount: float, scale: int) -> int:
     return int(round_half_up([amount * scale])[0])
 
 
-def _settle(rule: Mapping[str, object], spent: int, base: int, lang: str) -> tuple[int, int, float, int, int, str]:
+def settle_rule(rule: Mapping[str, object], spent: int, base: int, lang: str) -> tuple[int, int, float, int, int, str]:
     """One allowance settled, in words."""
     allowed = _share(base, rule["allowed_ratio"], 0.0)
     saved = allowed - spent

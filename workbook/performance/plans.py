@@ -13,7 +13,7 @@ from workbook.periods import add_months, month_end
 from workbook.texts import Text, listed, same
 
 EARLIEST, LATEST = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
-MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+MONTHS_OF = {"document": 1, "month": 1, "quarter": 3, "year": 12}
 
 
 def spans(

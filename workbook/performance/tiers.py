@@ -14,6 +14,8 @@ from workbook.money import shown
 from workbook.performance.exact import MILLION, is_fine, parts, times
 from workbook.texts import Text, same
 
+REACHED = ("whole", "mixed")
+"""Methods whose rate is that of the tier reached in the end."""
 FAR = 1 << 60
 """Where an open tier ends: beyond any base."""
 
@@ -23,7 +25,8 @@ class Tiers:
     """The tiers of one plan, ascending: edges (fen, or millionths of the target), rates (millionths), amounts (fen).
 
     method: "whole" the rate of the tier reached on everything; "marginal" each tier's rate on what lies in it;
-    "knots" the amounts at the edges with straight lines between, level after the last. by_target: the edges are
+    "mixed" whole, and what the lower tiers earn on top; "knots" the amounts at the edges with straight lines
+    between, level after the last. by_target: the edges are
     attainment.
     """
 
@@ -74,19 +77,32 @@ def earned_exactly(tiers: Tiers, edges: np.ndarray, payee: np.ndarray, base: np.
     Below the first edge nothing is earned; a base below zero is taken back at the first tier's rate where that
     tier starts at zero.
     Formula, marginal 超额累进: sum over tiers of rate x (the part of the base within the tier);
-    whole 全额累进: rate of the tier reached x base.
+    whole 全额累进: rate of the tier reached x base; mixed 混合累进: that and the full lower tiers at their rates.
     Source: step rates and "not split" in manuals of incentive compensation (Oracle); an edge belongs to the tier
     above.
     """
-    if tiers.method == "whole":
+    if tiers.method in REACHED:
         at = np.maximum(tier_at(edges, payee, base), np.where((base < 0) & (edges[payee, 0] <= 0), 0, -1))
-        return base * np.where(at < 0, 0, tiers.rates[np.maximum(at, 0)])
+        whole = base * np.where(at < 0, 0, tiers.rates[np.maximum(at, 0)])
+        return whole + (lower_tiers(tiers, edges, payee, base, at) if tiers.method == "mixed" else 0)
     millionths = np.zeros(len(base), dtype=np.int64)
     for k, rate in enumerate(tiers.rates.tolist()):
         start = edges[payee, k]
         stop = edges[payee, k + 1] if k + 1 < edges.shape[1] else FAR
         within = np.maximum(np.minimum(base, stop) - start, 0)
         millionths += rate * (np.where((base < 0) & (start == 0), base, within) if k == 0 else within)
+    return millionths
+
+
+def lower_tiers(
+    tiers: Tiers, edges: np.ndarray, payee: np.ndarray, base: np.ndarray, reached: np.ndarray
+) -> np.ndarray:
+    """What a cumulative base earns in the tiers below the one reached, in millionths of a fen."""
+    millionths = np.zeros(len(base), dtype=np.int64)
+    for k in range(edges.shape[1] - 1):
+        start, stop = edges[payee, k], edges[payee, k + 1]
+        within = np.clip(base - start, 0, stop - start)
+        millionths += np.where(k < reached, within * tiers.rates[k], 0)
     return millionths
 
 
