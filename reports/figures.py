@@ -6,6 +6,7 @@ list of what was printed where, which `reports/verify.py` ties to the workbook.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from workbook.money import round_half_up, shown
 from workbook.tables import TABLES
 
 BLANK = "—"
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+"""Signs no document can hold."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,12 @@ def worth(rows: pd.DataFrame, how: str, columns: tuple[str, ...]) -> float | int
         return plain_number(first.iloc[0])
     if how == "max":
         return plain_number(first.max())
-    if how == "sum":
-        return plain_number(first.sum())
+    if how in ("sum", "minus"):
+        return plain_number(first.sum() * (1 if how == "sum" else -1))
     second = rows[columns[1]]
     if (second.isna() & first.notna() & (first.fillna(0) != 0)).any():
         return None
-    below = float(second.sum())
+    below = float(sum(rows[c].sum() for c in columns[1:]))
     if below <= 0:
         return None
     return float(first.sum()) / below - (1 if how == "growth" else 0)
@@ -110,7 +113,7 @@ def keys_of(rows: pd.DataFrame, table: str) -> tuple[tuple[str, ...], ...]:
 def figure(
     rows: pd.DataFrame, table: str, how: str, columns: str, kind: str, unit: str = "yuan", part_of: str = ""
 ) -> Figure:
-    """The figure that rows of a table come to. columns: one or two column keys in words: "actual_fen target_fen"."""
+    """The figure that rows of a table come to. columns: column keys in words: "actual_fen target_fen"."""
     names = tuple(columns.split())
     text = printed(worth(rows, how, names), kind, unit)
     return Figure(text, kind, how, table, names, keys_of(rows, table), unit, part_of)
@@ -123,6 +126,8 @@ def plain(tree: Any, place: str = "") -> tuple[Any, list[dict[str, Any]]]:
     """
     if isinstance(tree, Figure):
         return tree.text, [{"place": place, **tree.__dict__}]
+    if isinstance(tree, str):
+        return CONTROL.sub("", tree), []
     if isinstance(tree, dict):
         pairs: Iterable[tuple[Any, Any]] = tree.items()
     elif isinstance(tree, list | tuple):

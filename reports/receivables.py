@@ -10,10 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from reports.figures import Figure, figure
+from reports.figures import BLANK, Figure, figure
 from reports.view import TOP, Table, View, dated, said, table_of
 from workbook.declared.accounts import AGING_BANDS, DIFFERENCE_KINDS
 from workbook.texts import Text
+
+CHARGED = "balance_fen unapplied_fen"
+"""What is charged and open: the balance and the receipts not yet applied to it; the base of every share."""
 
 
 def recon_status(proof: pd.DataFrame, differences: pd.DataFrame, view: View) -> Table:
@@ -79,10 +82,12 @@ def aging_bands(aging: pd.DataFrame, view: View) -> Table:
     bands.append(("unapplied_fen", Text("未核销回款", "Unapplied receipts")))
 
     def line(column: str, name: str, part: str) -> dict[str, Any]:
+        less = column == "unapplied_fen"
+        share = BLANK if less else figure(aging, "aging", "quotient", f"{column} {CHARGED}", "ratio")
         return {
             "name": name,
-            "amount": figure(aging, "aging", "sum", column, "money", view.unit, part),
-            "share": figure(aging, "aging", "quotient", f"{column} balance_fen", "ratio"),
+            "amount": figure(aging, "aging", "minus" if less else "sum", column, "money", view.unit, part),
+            "share": share,
         }
 
     if aging.empty:
@@ -101,7 +106,7 @@ def aging_line(rows: pd.DataFrame, name: str, view: View, part: str = "") -> dic
         "name": name,
         "balance": money("balance_fen", "balance"),
         "overdue": money("overdue_fen", "overdue"),
-        "ratio": figure(rows, "aging", "quotient", "overdue_fen balance_fen", "ratio"),
+        "ratio": figure(rows, "aging", "quotient", f"overdue_fen {CHARGED}", "ratio"),
         "longest": figure(rows, "aging", "max", "longest_days", "days"),
         "unapplied": money("unapplied_fen", "unapplied"),
         "over_limit": money("over_limit_fen", "over_limit"),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from reports.attained import attained
 from reports.figures import Figure, figure, worth
+from reports.receivables import CHARGED
 from reports.view import View
 from workbook.texts import Text
 
@@ -84,7 +85,7 @@ def _receivable_tile(aging: pd.DataFrame, view: View) -> Tile | None:
         return None
     late = aging[aging["overdue_fen"].fillna(0) > 0]
     notes = [
-        (Text("逾期率", "overdue"), figure(aging, "aging", "quotient", "overdue_fen balance_fen", "ratio")),
+        (Text("逾期率", "overdue"), figure(aging, "aging", "quotient", f"overdue_fen {CHARGED}", "ratio")),
         (Text("逾期户数", "customers"), figure(late, "aging", "count", "", "count")),
     ]
     mark = (BAD, Text("有逾期", "some overdue")) if len(late) else (GOOD, Text("没有逾期", "none overdue"))

@@ -95,7 +95,7 @@ def small() -> dict[str, pd.DataFrame]:
             },
             {
                 "customer_id": "C2", "customer": NAMES["C2"], "region_id": "HN", "not_due_fen": 55_000_00,
-                "balance_fen": 50_000_00, "overdue_fen": 0, "unapplied_fen": -5_000_00, "over_limit_fen": 0,
+                "balance_fen": 50_000_00, "overdue_fen": 0, "unapplied_fen": 5_000_00, "over_limit_fen": 0,
             },
         ],
     )  # fmt: skip
