@@ -158,7 +158,7 @@ def _product(values: Sequence[Any]) -> Decimal | str | None:
 
 def _scaled(cell: Any, factor: Decimal) -> Any:
     """A cell in yuan; a text that names its own unit 万元 keeps it, an unclear one is left to be refused."""
-    if isinstance(cell, str) and any(unit in cell for unit in "千万亿"):
+    if isinstance(cell, str) and any(unit in cell for unit in "元千万亿"):
         return cell
     try:
         number = parse_decimal(cell)

@@ -112,29 +112,32 @@ def find_header(rows: Sequence[Sequence[Any]], table: Table) -> Header | None:
     """
     best: tuple[float, Header] | None = None
     for header in _candidates(rows, table):
-        required = sum(score for key, (_p, score) in header.columns.items() if table.column(key).required)
-        filled = sum(1 for name in header.headers if name)
-        shaped = len(shape_names(table.key) & {whole(name) for name in header.headers})
-        weight = header.score + required + shaped + len(header.columns) / max(filled, 1)
-        if best is None or weight > best[0] + 1e-9:
+        weight = _weight(header, table)
+        if header.columns and (best is None or weight > best[0] + 1e-9):
             best = (weight, header)
     return best[1] if best else None
 
 
+def _weight(header: Header, table: Table) -> float:
+    """How much a header says of a table: columns by how sure they are, required ones twice, amount shapes."""
+    required = sum(score for key, (_p, score) in header.columns.items() if table.column(key).required)
+    filled = sum(1 for name in header.headers if name)
+    shaped = len(shape_names(table.key) & {whole(name) for name in header.headers})
+    return header.score + required + shaped + len(header.columns) / max(filled, 1)
+
+
 def _candidates(rows: Sequence[Sequence[Any]], table: Table) -> Iterable[Header]:
-    """Every row, and every pair of rows, that names a column of a table."""
-    for position, row in enumerate(rows[:DEPTH]):
-        single = tuple(_shown(c) for c in row)
-        columns = recognise(single, table)
-        if columns:
-            yield Header(position, single, columns)
-        lower = rows[position + 1] if position + 1 < min(len(rows), DEPTH) else ()
-        if not _may_stack(row, lower):
-            continue
-        stacked = _stacked(single, tuple(_shown(c) for c in lower), table)
-        columns = recognise(stacked, table)
-        if columns:
-            yield Header(position, stacked, columns, 2)
+    """Every row, and every pair of rows that says more than either of them alone."""
+    singles = [tuple(_shown(c) for c in row) for row in rows[:DEPTH]]
+    for position, single in enumerate(singles):
+        alone = Header(position, single, recognise(single, table))
+        yield alone
+        if position + 1 < len(singles) and _may_stack(rows[position], rows[position + 1]):
+            lower = Header(position, singles[position + 1], recognise(singles[position + 1], table))
+            names = _stacked(single, lower.headers, table)
+            both = Header(position, names, recognise(names, table), 2)
+            if _weight(both, table) > max(_weight(alone, table), _weight(lower, table)) + 0.5:
+                yield both
 
 
 def _may_stack(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
@@ -174,18 +177,24 @@ def find_named(rows: Sequence[Sequence[Any]], names: Iterable[str]) -> Header | 
     Where two rows together name more than one, they are one header of two rows.
     """
     wanted = {plain(name) for name in names}
-    best: tuple[float, Header] | None = None
-    for position, row in enumerate(rows[:DEPTH]):
-        single = tuple(_shown(c) for c in row)
-        forms = [Header(position, single, {})]
-        lower = rows[position + 1] if position + 1 < min(len(rows), DEPTH) else ()
-        if _may_stack(row, lower):
-            forms.append(Header(position, _named_stack(single, tuple(_shown(c) for c in lower), wanted), {}, 2))
-        for form in forms:
-            hits = len(wanted & {plain(cell) for cell in form.headers if cell})
+    singles = [tuple(_shown(c) for c in row) for row in rows[:DEPTH]]
+    best: tuple[int, Header] | None = None
+    for position, single in enumerate(singles):
+        forms = [(_hits(single, wanted), Header(position, single, {}))]
+        if position + 1 < len(singles) and _may_stack(rows[position], rows[position + 1]):
+            lower = singles[position + 1]
+            both = _named_stack(single, lower, wanted)
+            if _hits(both, wanted) > max(forms[0][0], _hits(lower, wanted)):
+                forms.append((_hits(both, wanted), Header(position, both, {}, 2)))
+        for hits, form in forms:
             if hits and (best is None or hits > best[0]):
                 best = (hits, form)
     return best[1] if best else None
+
+
+def _hits(headers: Iterable[str], wanted: set[str]) -> int:
+    """How many of the wanted names stand among some headers."""
+    return len(wanted & {plain(name) for name in headers if name})
 
 
 def _named_stack(upper: tuple[str, ...], lower: tuple[str, ...], wanted: set[str]) -> tuple[str, ...]:
@@ -215,7 +224,7 @@ def likely_header(rows: Sequence[Sequence[Any]]) -> int | None:
 def whole(header: str) -> str:
     """A header with what stands in its brackets, 记账金额(收入), but without signs and width."""
     text = simplified(unicodedata.normalize("NFKC", header).casefold())
-    return re.sub(r"[()\[\]【】]", "", _SIGNS.sub("", re.sub(r"\((元|人民币|rmb|cny)\)", "", text)))
+    return re.sub(r"[()\[\]【】]", "", _SIGNS.sub("", _UNIT.sub("", text)))
 
 
 def _shown(cell: Any) -> str:

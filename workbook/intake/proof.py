@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook.errors import Problem
 from workbook.intake.block import Block
-from workbook.intake.rows import CLOSING, OPENING, TOTAL, has_content
+from workbook.intake.rows import CLOSING, OPENING, TOTAL, has_content, is_group_total, meaning
 from workbook.intake.sheets import Cells
 from workbook.money import to_yuan
 from workbook.schema import Table
@@ -81,8 +81,9 @@ def _fen(cell: Any) -> int | None:
 
 
 def _label(cells: Sequence[Cells], i: int) -> str:
-    """The first text of a totals row."""
-    return next((str(c[i]).strip() for c in cells if isinstance(c[i], str) and has_content(c[i])), "")
+    """The text of a row that makes it a totals row."""
+    texts = [c[i].strip() for c in cells if isinstance(c[i], str) and has_content(c[i])]
+    return next((text for text in texts if meaning(text) or is_group_total(text)), texts[0] if texts else "")
 
 
 def _last_alike(rows: Sequence[int], labels: dict[int, str], label: str) -> int:
