@@ -168,6 +168,37 @@ def journal(book: BookPath, lang: Lang = "", json: Json = False, yes: Yes = Fals
     return _spoken(files.journal(book), lang)
 
 
+@app.command("split", help="拆分：每名业务员或每个区域一本分册 One input workbook per representative or region")
+@guarded
+def split(
+    book: BookPath,
+    by: Annotated[str, typer.Option("--by", help="rep 业务员 / region 区域")] = "rep",
+    only: Annotated[list[str] | None, typer.Option("--only", help="只要这些编号 only these IDs")] = None,
+    out: Out = None,
+    lang: Lang = "",
+    json: Json = False,
+    yes: Yes = False,
+) -> dict[str, Any]:
+    from macros import share
+
+    return _spoken(share.split(book, by, only or [], out or book.resolve().parent / "parts", lang), lang)
+
+
+@app.command("collect", help="收集交回的分册 Take back what people hand in")
+@guarded
+def collect(
+    book: BookPath,
+    sources: Annotated[list[Path], typer.Argument(help="交回的文件或文件夹 files or folders handed in")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出，不写入 list only")] = False,
+    lang: Lang = "",
+    json: Json = False,
+    yes: Yes = False,
+) -> dict[str, Any]:
+    from macros import share
+
+    return _spoken(share.collect(book, sources, dry_run, lang), lang)
+
+
 def _spoken(outcome: tuple[dict[str, Any], list[Text]], lang: str) -> dict[str, Any]:
     """Say what is to be said and hand on the figures."""
     figures, said = outcome

@@ -11,14 +11,14 @@ from workbook.files.front import Buttons
 from workbook.files.whole import write_whole
 from workbook.texts import Text
 
-IMPORT = Text("导入", "Import")
-"""The one button that is no registry command over a single workbook: it asks for files."""
+OTHERS = {"import": Text("导入", "Import"), "split": Text("拆分", "Split"), "collect": Text("收集", "Collect")}
+"""What is no registry command over a single workbook: it asks for files or folders."""
 
 
 def buttons() -> Buttons:
     """What every command is called, and which command writes which table, from the registry."""
-    labels = {"import": IMPORT, **{c.id: c.label for c in COMMANDS.values()}}
-    return Buttons(labels, {table: c.id for c in COMMANDS.values() for table in c.writes})
+    labels = {**OTHERS, **{c.id: c.label for c in COMMANDS.values()}}
+    return Buttons(labels, {"collected": "collect", **{table: c.id for c in COMMANDS.values() for table in c.writes}})
 
 
 def new_book(path: Path, lang: str = "zh", demo: bool = False) -> None:

@@ -54,7 +54,7 @@ def checked(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem
             need = Text("不小于 {low} 的数", "a number not below {low}").with_(low=f"{column.low:g}")
             for index in values.index[too_low]:
                 problems.append(
-                    _problem("too_low", table, column.key, [index], same(_plain(values[index], column)), need)
+                    _problem("too_low", table, column.key, [index], same(plain(values[index], column)), need)
                 )
     frame = pd.DataFrame(columns, index=raw.index)
     return frame, problems + duplicate_keys(frame, table)
@@ -87,7 +87,7 @@ def duplicate_keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
     )
     for values, rows in frame[twice].groupby(keys, dropna=False, sort=False):
         found = "、".join(
-            "" if v is pd.NaT or v != v else _plain(v, table.column(k)) for k, v in zip(keys, values, strict=True)
+            "" if v is pd.NaT or v != v else plain(v, table.column(k)) for k, v in zip(keys, values, strict=True)
         )
         problems.append(
             _problem(
@@ -136,7 +136,7 @@ def unknown_references(frames: Mapping[str, pd.DataFrame], keys: Sequence[str]) 
     return problems
 
 
-def _plain(value: object, column: Column) -> str:
+def plain(value: object, column: Column) -> str:
     """A typed value as a message shows it."""
     if column.type == "money":
         return f"{int(value) / 100:.2f}"  # type: ignore[call-overload]

@@ -30,6 +30,13 @@ PARAMETERS: dict[str, Parameter] = {
     p.key: p
     for p in (
         Parameter(
+            "part",
+            "text",
+            "",
+            _NONE,
+            Text("分册属于谁，拆分时写入，如 rep S01", "whose part this workbook is, written by split, e.g. rep S01"),
+        ),
+        Parameter(
             "company", "text", "", _NONE, Text("公司全称，用于报告和对账函", "company name for reports and letters")
         ),
         Parameter("department", "text", "销售部", _NONE, Text("部门名称", "department")),

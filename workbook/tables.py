@@ -7,7 +7,7 @@ Frames are indexed by sheet row, so a calculation that names an index names the 
 
 from __future__ import annotations
 
-from workbook.declared import accounts, basis, movement, performance, reports, system, targets
+from workbook.declared import accounts, basis, movement, performance, reports, sharing, system, targets
 from workbook.declared.accounts import AGING_BANDS
 from workbook.schema import Table
 from workbook.texts import Text
@@ -25,7 +25,9 @@ GROUPS = {
 }
 
 TABLES: dict[str, Table] = {
-    t.key: t for topic in (basis, movement, targets, accounts, performance, reports, system) for t in topic.TABLES
+    t.key: t
+    for topic in (basis, movement, targets, accounts, performance, reports, sharing, system)
+    for t in topic.TABLES
 }
 
 

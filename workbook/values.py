@@ -215,12 +215,17 @@ def parse_choice(raw: object, choices: tuple[Choice, ...]) -> str | None:
     text = parse_text(raw)
     if text is None:
         return None
-    wanted = unicodedata.normalize("NFKC", text).casefold()
+    wanted = _plain_word(text)
     for choice in choices:
-        if wanted in {choice.code.casefold(), choice.text.zh.casefold(), choice.text.en.casefold()}:
+        if wanted in map(_plain_word, (choice.code, choice.text.zh, choice.text.en)):
             return choice.code
     one_of = listed((choice.text for choice in choices), 20)
     raise _unclear(raw, Text("其中之一：{words}", "one of: {words}").with_(words=one_of))
+
+
+def _plain_word(word: str) -> str:
+    """A word without what people vary: width and case."""
+    return unicodedata.normalize("NFKC", word).casefold()
 
 
 def typed(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnclear]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -38,12 +38,15 @@ RESULT_HINT = Text(
 )
 
 
-def create(frames: Mapping[str, pd.DataFrame], lang: str, buttons: Buttons) -> bytes:
+def create(
+    frames: Mapping[str, pd.DataFrame], lang: str, buttons: Buttons, keys: Collection[str] = tuple(TABLES)
+) -> bytes:
     """A new workbook.
 
     frames: typed frames by table key; a table that is absent gets its default content: every parameter for
     settings 参数, a scheme of 100 points for kpis 考核指标, no rows for the others.
     buttons: what the commands are called that the sheets tell people to click.
+    keys: the tables it holds; fewer than all make a part of a department's workbook, without the dashboard.
     """
     options = {
         "strings_to_formulas": False,
@@ -59,16 +62,19 @@ def create(frames: Mapping[str, pd.DataFrame], lang: str, buttons: Buttons) -> b
     book.set_size(28_000, 16_000)
     made = Looks(book, lang)
     content = {**defaults(lang), **frames}
-    home, board = (book.add_worksheet(s.in_(lang)) for s in (front.HOME, front.BOARD))
-    sheets = {table.key: book.add_worksheet(table.sheet.in_(lang)) for table in in_order()}
-    lists = _write_lists(book, lang)
-    for table in in_order():
+    home = book.add_worksheet(front.HOME.in_(lang))
+    board = book.add_worksheet(front.BOARD.in_(lang)) if len(keys) == len(TABLES) else None
+    tables = [table for table in in_order() if table.key in keys]
+    sheets = {table.key: book.add_worksheet(table.sheet.in_(lang)) for table in tables}
+    lists = _write_lists(book, tables, lang)
+    for table in tables:
         frame = content.get(table.key, empty(table))
         _table_sheet(sheets[table.key], table, frame, made, lists, buttons)
-    _define_picks(book, lang)
-    home_sheet.write_home(home, made, buttons)
-    regions = max(4, len(content.get("dashboard_regions", ())), len(content.get("regions", ())))
-    dashboard_sheet.write_board(book, board, made, regions)
+    _define_picks(book, tables, lang)
+    home_sheet.write_home(home, made, buttons, keys)
+    if board is not None:
+        regions = max(4, len(content.get("dashboard_regions", ())), len(content.get("regions", ())))
+        dashboard_sheet.write_board(book, board, made, regions)
     home.activate()
     book.close()
     return made_bytes.getvalue()
@@ -236,9 +242,9 @@ def _print_setup(sheet: Any, lang: str) -> None:
     sheet.set_footer(f'&L&"{looks.FONT}"&9&A&R&"{looks.FONT}"&9{page}')
 
 
-def _write_lists(book: Any, lang: str) -> dict[tuple[str, ...], str]:
+def _write_lists(book: Any, tables: Sequence[Table], lang: str) -> dict[tuple[str, ...], str]:
     """A hidden sheet for the drop-down lists that do not fit into a rule: words -> where they stand."""
-    long = [looks.choice_words(c, lang) for t in in_order() if t.is_input for c in t.columns if c.choices]
+    long = [looks.choice_words(c, lang) for t in tables if t.is_input for c in t.columns if c.choices]
     places: dict[tuple[str, ...], str] = {}
     for words in long:
         if not looks.needs_list(words) or words in places:
@@ -252,13 +258,14 @@ def _write_lists(book: Any, lang: str) -> dict[tuple[str, ...], str]:
     return places
 
 
-def _define_picks(book: Any, lang: str) -> None:
+def _define_picks(book: Any, tables: Sequence[Table], lang: str) -> None:
     """A name per table that others refer to: its keys down to the last one filled, so lists grow by themselves.
 
     A plain range that ends at COUNTA works alike in Excel and LibreOffice; a structured reference behind a
     drop-down list works in Excel only.
     """
-    for key in sorted({c.ref for t in TABLES.values() for c in t.columns if c.ref}):
+    held = {table.key for table in tables}
+    for key in sorted({c.ref for t in tables for c in t.columns if c.ref} & held):
         table = TABLES[key]
         letter = _letter(table.keys.index(table.key_columns[0]))
         column = f"'{table.sheet.in_(lang)}'!${letter}${FIRST_ROW + 1}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,19 +105,41 @@ STEPS: tuple[Step, ...] = (
 """The month as the home sheet tells it; the labels of the buttons come from the registry."""
 
 
+ERRAND = (
+    Text(
+        "1  在蓝色的录入表里补充和改正；绿色的结果表只供查看。",
+        "1  Add and correct in the blue input sheets; the green ones are to look at.",
+    ),
+    Text(
+        "2  改已有的行就在原来那一格改；不要改编号，不要删行。",
+        "2  Correct a row where it stands; do not change its number, do not delete rows.",
+    ),
+    Text(
+        "3  保存后交回；收集时逐格比对，不会覆盖别人的修改。",
+        "3  Save it and hand it in; it is compared cell by cell, nobody's change is overwritten.",
+    ),
+)
+"""What the home sheet of a part says."""
+
+
 # ------------------------------------------------------------------ 首页
 HOME_WIDTHS = (2, 6, 24, 10, 64, 18, 26, 20)
 
 
-def write_home(sheet: Any, made: Looks, buttons: Buttons) -> None:
-    """首页 Home: title, this month's checklist, every sheet with a link, and what the colours mean."""
+def write_home(sheet: Any, made: Looks, buttons: Buttons, keys: Collection[str]) -> None:
+    """首页 Home: title, this month's checklist, every sheet with a link, and what the colours mean.
+
+    keys: the tables of the workbook; one that is a part of a department's says what to fill in instead.
+    """
     sheet.hide_gridlines(2)
     sheet.set_tab_color(INK)
     for i, wide in enumerate(HOME_WIDTHS):
         sheet.set_column(i, i, wide)
-    banner(sheet, made, len(HOME_WIDTHS) - 1, Text("销售部工作簿", "Sales workbook"))
-    row = _checklist(sheet, made, 4, buttons)
-    row = _sheet_list(sheet, made, row + 1, buttons)
+    whole = len(keys) == len(TABLES)
+    title = Text("销售部工作簿", "Sales workbook") if whole else Text("销售部分册", "Part of the sales workbook")
+    banner(sheet, made, len(HOME_WIDTHS) - 1, title)
+    row = _checklist(sheet, made, 4, buttons) if whole else _errand(sheet, made, 4)
+    row = _sheet_list(sheet, made, row + 1, buttons, keys)
     _legend(sheet, made, row + 1)
     one_page_wide(sheet, made.lang, portrait=True)
 
@@ -130,6 +153,15 @@ def _heading(sheet: Any, made: Looks, row: int, words: tuple[Text, ...]) -> None
 def _section(sheet: Any, made: Looks, row: int, title: Text) -> None:
     sheet.set_row(row, 26)
     sheet.write_string(row, 1, title.in_(made.lang), made(bold=True, font_size=14, font_color=INK))
+
+
+def _errand(sheet: Any, made: Looks, row: int) -> int:
+    """What a part is for, in three lines."""
+    _section(sheet, made, row - 1, Text("怎么用这本分册", "What to do with this part"))
+    for line in ERRAND:
+        sheet.write_string(row, 2, line.in_(made.lang), made(font_color=INK))
+        row += 1
+    return row
 
 
 def _checklist(sheet: Any, made: Looks, row: int, buttons: Buttons) -> int:
@@ -168,7 +200,7 @@ def _step_line(sheet: Any, made: Looks, row: int, title: str, step: Step, button
     sheet.write_url(row, 7, f"internal:'{place}'!A1", made(font_color=INPUT, underline=1, **line), place)
 
 
-def _sheet_list(sheet: Any, made: Looks, row: int, buttons: Buttons) -> int:
+def _sheet_list(sheet: Any, made: Looks, row: int, buttons: Buttons, keys: Collection[str]) -> int:
     """What is where: every sheet by group, with a link, its kind and one line about it."""
     _section(sheet, made, row, Text("什么在哪里", "What is where"))
     row += 1
@@ -186,25 +218,22 @@ def _sheet_list(sheet: Any, made: Looks, row: int, buttons: Buttons) -> int:
             Text("", ""),
         ),
     )
-    row += 1
-    _sheet_line(
-        sheet,
-        made,
-        row,
-        BOARD,
-        "result",
-        Text("本月数字、趋势和区域图", "This month's figures, trends and regions"),
-        Text("公式", "formulas"),
-    )
+    if len(keys) == len(TABLES):
+        row += 1
+        note = Text("本月数字、趋势和区域图", "This month's figures, trends and regions")
+        _sheet_line(sheet, made, row, BOARD, "result", note, Text("公式", "formulas"))
     for group, name in GROUPS.items():
+        tables = [t for kind in ("input", "result") for t in TABLES.values() if (t.group, t.kind) == (group, kind)]
+        tables = [t for t in tables if t.key in keys]
+        if not tables:
+            continue
         row += 1
         sheet.set_row(row, 22)
         sheet.write_string(row, 1, name.in_(made.lang), made(bold=True, font_size=11, font_color=INK))
-        for kind in ("input", "result"):
-            for table in (t for t in TABLES.values() if t.group == group and t.kind == kind):
-                row += 1
-                writer = buttons.that_writes(table.key) if kind == "result" else Text("录入 / 导入", "people, import")
-                _sheet_line(sheet, made, row, table.sheet, kind, table.note, writer)
+        for table in tables:
+            row += 1
+            writer = Text("录入 / 导入", "people, import") if table.is_input else buttons.that_writes(table.key)
+            _sheet_line(sheet, made, row, table.sheet, table.kind, table.note, writer)
     return row + 1
 
 

@@ -1,0 +1,1 @@
+"""Sharing 分发与收集: what each person's workbook holds, and what came back."""
