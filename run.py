@@ -29,7 +29,9 @@ DEBIAN = {
 
 def set_up() -> None:
     """Make .venv and install the locked packages; done again only when the lock or the project changed."""
-    wanted = hashlib.sha256((ROOT / "requirements.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = hashlib.sha256(
+        (ROOT / "requirements.lock").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    ).hexdigest()
     stamp = VENV / "salesbook.lock"
     if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
@@ -47,7 +49,9 @@ def set_up_programs() -> None:
     if not missing:
         return
     if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
-        print(f"没有 {', '.join(missing)}，用到它们的测试会跳过 not here, tests that drive them are skipped", flush=True)
+        print(
+            f"没有 {', '.join(missing)}，用到它们的测试会跳过 not here, tests that drive them are skipped", flush=True
+        )
         return
     packages = [package for program in missing for package in DEBIAN[program]]
     print(f"正在用 apt 安装 Installing by apt: {' '.join(packages)} …", flush=True)

@@ -17,6 +17,7 @@ from workbook.files.home_sheet import STEPS
 from workbook.settings import PARAMETERS
 from workbook.tables import TABLES
 from workbook.texts import Text
+from workbook.values import parse_choice
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -81,3 +82,11 @@ def test_every_text_is_in_both_languages() -> None:
         assert text.zh.strip(), text
         assert text.en.strip(), text
         assert text.en.isascii() or not re.search(r"[\u4e00-\u9fff]", text.en), text
+
+
+def test_every_word_of_a_list_is_read_back_as_its_choice() -> None:
+    for table in TABLES.values():
+        for column in table.columns:
+            for choice in column.choices:
+                for word in (choice.text.zh, choice.text.en, choice.code):
+                    assert parse_choice(word, column.choices) == choice.code, (table.key, column.key, word)
