@@ -281,6 +281,19 @@ COMMANDS: dict[str, Command] = {
             options=(MONTH, PDF, VERIFY, TEMPLATE),
         ),
         Command(
+            "letters",
+            "accounts",
+            "SendUsingEmail",
+            Text("对账函", "Letters"),
+            Text(
+                "给每个客户生成对账函（Word 和 PDF）和回函目录",
+                "A statement letter per customer in Word and PDF, and an index of the replies",
+            ),
+            reads=("ledger", "customers"),
+            function="macros.reports:letters",
+            options=(MONTH, TEMPLATE),
+        ),
+        Command(
             "month-end",
             "reports",
             "InsertTimeline",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from macros.run import Run
 from workbook.dashboard import dashboard as figures_of
 from workbook.errors import UsageError
 from workbook.fingerprint import fingerprint
+from workbook.money import shown
 from workbook.texts import Text
 
 VERSION = "0.1.0"
@@ -43,14 +45,7 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     from reports.blocks import kept
     from reports.verify import verify
 
-    source = fingerprint(frames, COMMANDS["report"].reads)
-    stamp = monthly.Stamp(
-        as_of=run.as_of,
-        source_sha256=source,
-        source_name=run.source_name,
-        run_id=f"{run.month:%Y%m}-{source[:8]}",
-        version=VERSION,
-    )
+    stamp = stamp_of(frames, run, "report")
     name = Text("{month}销售总结", "sales-summary-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
     earlier = made_before(run, f"{name}.docx")
     context, conflicts = kept(monthly.context(frames, run.settings, run.month, run.lang, stamp), earlier)
@@ -65,6 +60,35 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         figures["mismatches"] = wrong
         said.append(Text("核对：{n} 处不符", "Checked: {n} mismatches").with_(n=len(wrong)))
     return Outcome(files=files, said=tuple(said), figures=figures, problems=tuple(conflicts))
+
+
+def letters(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """A statement letter per customer in Word and PDF, and the index that follows up the replies."""
+    from reports import batch, pdf, word
+    from reports.letters import contexts, file_names, index
+
+    written = contexts(
+        frames["ledger"], frames["customers"], run.settings, run.month, run.lang, stamp_of(frames, run, "letters")
+    )
+    if not written:
+        return Outcome(said=(Text("没有要对账的客户。", "There is no customer to write to."),))
+    folder = Text("对账函-{month}", "statements-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
+    names = [f"{folder}/{name}" for name in file_names(written)]
+    template = own_template(run) or word.template_of("letter", run.lang)
+    files = {f"{n}.docx": made for n, made in zip(names, batch.filled(template, written), strict=True)}
+    files |= {f"{n}.pdf": pdf.render_letter(letter, run.lang) for n, letter in zip(names, written, strict=True)}
+    files[f"{folder}/{Text('目录', 'index').in_(run.lang)}.xlsx"] = index(written, run.lang)
+    owed = sum(letter["closing_fen"] for letter in written)
+    said = Text("对账函 {n} 份，余额合计 {money}。", "{n} letters, balances of {money} in all.")
+    return Outcome(files=files, said=(said.with_(n=len(written), money=shown(owed)),))
+
+
+def stamp_of(frames: Mapping[str, pd.DataFrame], run: Run, command: str) -> Any:
+    """What every document of a run carries: the day, the source and its hash, the run."""
+    from reports.monthly import Stamp
+
+    source = fingerprint(frames, COMMANDS[command].reads)
+    return Stamp(run.as_of, source, run.source_name, f"{run.month:%Y%m}-{source[:8]}", VERSION)
 
 
 def made_before(run: Run, name: str) -> bytes | None:

@@ -9,12 +9,24 @@ import datetime as dt
 import io
 from typing import Any
 
-from docx.shared import Cm
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.shared import Cm, Mm, Pt
 
 from reports import docxlook as look
 from reports import docxtables as tables
-from reports.layouts import CHARTS, LAYOUTS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
-from reports.names import BLOCKS, CHART_NAMES, NAMES
+from reports.layouts import (
+    CHARTS,
+    LAYOUTS,
+    LETTER,
+    LETTER_HEADS,
+    SECTION_CHARTS,
+    SECTION_TABLES,
+    SECTION_WORDS,
+    SECTIONS,
+    WORDS,
+    Layout,
+)
+from reports.names import BLOCKS, CHART_NAMES, LETTER_NAMES, NAMES
 from reports.package import steady
 from reports.sample import sample_chart
 from reports.word import FOLDER
@@ -46,9 +58,52 @@ def monthly(lang: str) -> bytes:
                 _charts(document, SECTION_CHARTS["sales"], lang, n)
         look.tag(document, "{%p endif %}")
     _endnotes(document, lang, n)
+    return _saved(document, WORDS["template"].in_(lang))
+
+
+def letter(lang: str) -> bytes:
+    """The template of the statement letter in one language."""
+    document = look.document(lang)
+    document.sections[0].top_margin = document.sections[0].bottom_margin = Mm(25)
+
+    def n(key: str) -> str:
+        return {**NAMES, **LETTER_NAMES}.get(key, key) if lang == "zh" else key
+
+    w = {k: t.in_(lang) for k, t in LETTER.items()}
+    look.header_and_footer(document, "", f"　{_print(n('no'))}　{_print(n('run'))}", WORDS["page"].in_(lang))
+    document.add_paragraph(w["title"], style="Title")
+    document.add_paragraph(f"{w['no']}{_print(n('no'))}", style="Facts").alignment = ALIGN.RIGHT
+    contact = f"{{% if {n('contact')} %}}　{_print(n('contact'))}{{% endif %}}"
+    document.add_paragraph(f"{_print(n('customer'))}{contact}{w['colon']}")
+    document.add_paragraph(w["greeting"]).paragraph_format.first_line_indent = Pt(24)
+    table = tables.table(document, [c.width for c in LETTER_HEADS])
+    unit = bracketed(_print(n("unit")), lang).strip()
+    tables.head_row(table, [(c.head.in_(lang), unit if c.kind == "money" else "") for c in LETTER_HEADS])
+    kinds = [c.kind for c in LETTER_HEADS]
+    tables.figure_row(table, ["", "", w["opening"], "", "", _print(n("opening"))], kinds)
+    tables.loop_row(table, f"{{%tr for {n('row')} in {n('lines')} %}}")
+    tables.figure_row(table, [_print(n("row"), n(c.key)) for c in LETTER_HEADS], kinds)
+    tables.loop_row(table, "{%tr endfor %}")
+    sums = ["", "", w["total"], _print(n("charged")), _print(n("collected")), _print(n("closing"))]
+    tables.figure_row(table, sums, kinds, bold=True)
+    document.add_paragraph(_print(n("statement"))).paragraph_format.first_line_indent = Pt(24)
+    document.add_paragraph(w["ask"]).paragraph_format.first_line_indent = Pt(24)
+    for text in (_print(n("company")), _print(n("day"))):
+        document.add_paragraph(text).alignment = ALIGN.RIGHT
+    look.rule(document)
+    document.add_paragraph(w["slip"], style="Subtitle").paragraph_format.keep_with_next = True
+    document.add_paragraph(f"{_print(n('company'))}{w['colon']}").paragraph_format.keep_with_next = True
+    document.add_paragraph(f"{w['slip_text']}{_print(n('no'))}").paragraph_format.keep_with_next = True
+    slip = [[f"{w['agree']}\n\n\n{w['stamp']}", f"{w['differ']}\n\n\n{w['stamp']}"]]
+    tables.grid(document, slip, widths=(7.8, 7.8), style="Facts", border=True)
+    return _saved(document, w["title"])
+
+
+def _saved(document: Any, title: str) -> bytes:
+    """The bytes of a template, the same every time."""
     out = io.BytesIO()
     about = document.core_properties
-    about.title, about.author = WORDS["template"].in_(lang), "salesbook"
+    about.title, about.author = title, "salesbook"
     about.created = about.modified = dt.datetime(2000, 1, 1)
     document.save(out)
     return steady(out.getvalue())
@@ -176,10 +231,14 @@ def _endnotes(document: Any, lang: str, n: Any) -> None:
     document.add_paragraph(f"{WORDS['engine'].in_(lang)}Word · docxtpl", style="Endnote")
 
 
+TEMPLATES = {"monthly": monthly, "letter": letter}
+
+
 def main() -> None:
     for lang in ("zh", "en"):
         (FOLDER / lang).mkdir(exist_ok=True)
-        (FOLDER / lang / "monthly.docx").write_bytes(monthly(lang))
+        for name, made in TEMPLATES.items():
+            (FOLDER / lang / f"{name}.docx").write_bytes(made(lang))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.layouts import LAYOUTS, SECTION_WORDS, SECTIONS
+from reports.layouts import LAYOUTS, LETTER_HEADS, SECTION_WORDS, SECTIONS
 
 NAMES: dict[str, str] = {
     "title": "标题",
@@ -47,8 +47,25 @@ BLOCKS: dict[str, str] = {block: SECTIONS[section].zh for section, block in SECT
 CHART_NAMES: dict[str, str] = {"trend": "趋势", "regions": "区域", "aging": "账龄"}
 
 
+LETTER_NAMES: dict[str, str] = {
+    "no": "编号",
+    "customer": "客户",
+    "contact": "联系人",
+    "address": "地址",
+    "day": "截止日",
+    "opening": "期初余额",
+    "closing": "期末余额",
+    "statement": "结论",
+    "lines": "明细",
+    **{c.key: c.head.zh for c in LETTER_HEADS},
+}
+
+
 def both(context: dict[str, Any]) -> dict[str, Any]:
     """A context whose parts answer to their English and to their Chinese names."""
+    if "tables" not in context:
+        entries = [_also(line, LETTER_NAMES) for line in context.get("lines", [])]
+        return _also({**context, "lines": entries}, NAMES | LETTER_NAMES)
     named = {k: _named(v) for k, v in context.items()}
     named["tables"] = {}
     for key, table in context["tables"].items():

@@ -14,6 +14,7 @@ import typst
 
 import templates
 from reports.drawing import shapes
+from reports.layouts import LETTER, LETTER_HEADS, WORDS
 from workbook.errors import FileError
 from workbook.texts import Text, listed
 
@@ -40,6 +41,20 @@ def render(context: dict[str, Any], lang: str, document: str = "monthly") -> byt
     charts = {k: shapes(c) for k, c in context.get("charts", {}).items() if c["shown"]}
     told = {k: v for k, v in context.items() if k != "figures"}
     return compiled(document, {**softened(told), "lang": lang, "drawings": charts}, context["as_of"])
+
+
+def render_letter(letter: dict[str, Any], lang: str) -> bytes:
+    """One statement letter as PDF."""
+    words = {k: t.in_(lang) for k, t in LETTER.items()} | {"page": WORDS["page"].in_(lang)}
+    words["heads"] = [
+        c.head.in_(lang) + (bracketed(letter["unit"], lang) if c.kind == "money" else "") for c in LETTER_HEADS
+    ]  # type: ignore[assignment]
+    return compiled("letter", {**softened(letter), "lang": lang, "words": words}, letter["as_of"])
+
+
+def bracketed(text: str, lang: str) -> str:
+    """（…） in Chinese, (…) after a space in English."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
 
 
 def softened(tree: Any) -> Any:

@@ -13,7 +13,7 @@ from report_tables import context, documents, small
 
 from reports import word
 from reports.layouts import LAYOUTS
-from reports.make_templates import monthly as made_template
+from reports.make_templates import TEMPLATES
 from reports.names import both
 from reports.verify import text_of_docx
 from workbook.errors import FileError
@@ -113,8 +113,9 @@ def test_the_same_bytes_every_time(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_template_that_ships_is_the_one_that_is_built(lang: str) -> None:
-    assert word.template_of("monthly", lang) == made_template(lang), "run python -m reports.make_templates"
+def test_the_templates_that_ship_are_those_that_are_built(lang: str) -> None:
+    for name, made in TEMPLATES.items():
+        assert word.template_of(name, lang) == made(lang), "run python -m reports.make_templates"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

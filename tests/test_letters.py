@@ -1,0 +1,139 @@
+"""Statement letters: balances that close, amounts in capitals, safe file names, an index of replies."""
+
+import datetime as dt
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_tables import MONTH, STAMP, settings
+from small_tables import rows
+
+from reports import batch, pdf, word
+from reports.capital import capital
+from reports.letters import contexts, file_names, index, safe_name
+from reports.verify import text_of_docx, text_of_pdf
+
+CUSTOMERS = rows(
+    "customers",
+    {"customer_id": "C1", "customer": "A&B <亚洲> #1 公司", "region_id": "HD", "contact": "徐芳"},
+    {"customer_id": "C2", "customer": "我们欠他的", "region_id": "HD"},
+    {"customer_id": "C3", "customer": "早已结清", "region_id": "HD"},
+)
+LEDGER = [
+    ("L1", "2026-08-01", "C1", "opening", 10_000_00),
+    ("L2", "2026-10-09", "C1", "invoice", 5_000_50),
+    ("L3", "2026-10-20", "C1", "collection", -10_000_00),
+    ("L4", "2026-11-02", "C1", "invoice", 99_00),  # after the day of the letter
+    ("L5", "2026-09-01", "C2", "collection", -300_00),
+    ("L6", "2026-01-01", "C3", "invoice", 700_00),
+    ("L7", "2026-02-01", "C3", "collection", -700_00),
+]
+
+
+def ledger(entries: list[tuple[str, str, str, str, int]]) -> object:
+    keys = ("entry_no", "date", "customer_id", "kind", "amount_fen")
+    return rows("ledger", *[dict(zip(keys, e, strict=True)) for e in entries])
+
+
+def letters(lang: str = "zh", entries: list[tuple[str, str, str, str, int]] = LEDGER) -> list[dict]:
+    return contexts(ledger(entries), CUSTOMERS, settings(), MONTH, lang, STAMP)
+
+
+@pytest.mark.parametrize(
+    ("fen", "text"),
+    [
+        (0, "人民币零元整"),
+        (1, "人民币壹分"),
+        (1_05, "人民币壹元零伍分"),
+        (100_50, "人民币壹佰元伍角整"),
+        (12_340_56, "人民币壹万贰仟叁佰肆拾元伍角陆分"),
+        (100_100_01, "人民币壹拾万零壹佰元零壹分"),
+        (10_050_000_00, "人民币壹仟零伍万元整"),
+        (1_234_567_890_12, "人民币壹拾贰亿叁仟肆佰伍拾陆万柒仟捌佰玖拾元壹角贰分"),
+        (16_000_000_000_100_00, "人民币壹拾陆万亿零壹佰元整"),
+        (-20_00, "人民币负贰拾元整"),
+    ],
+)
+def test_amounts_in_capitals(fen: int, text: str) -> None:
+    assert capital(fen) == text
+
+
+def test_a_letter_states_the_balance_of_its_day() -> None:
+    first, second = letters()
+    assert (first["opening"], first["charged"], first["collected"], first["closing"]) == (
+        "10,000.00",
+        "5,000.50",
+        "10,000.00",
+        "5,000.50",
+    )
+    assert first["statement"] == ("截至2026年10月31日，贵公司尚欠我公司货款余额为 5,000.50 元（人民币伍仟元伍角整）。")
+    assert "我公司预收贵公司款项余额为 300.00 元（人民币叁佰元整）" in second["statement"]
+    assert [x["customer_id"] for x in letters()] == ["C1", "C2"]  # the one settled long ago gets none
+    assert "you owe us" in letters("en")[0]["statement"]
+
+
+amounts = st.lists(
+    st.tuples(st.dates(dt.date(2026, 9, 1), dt.date(2026, 10, 31)), st.integers(-(10**9), 10**9)), max_size=12
+)
+
+
+@given(amounts, st.randoms())
+def test_opening_and_lines_add_up_to_closing(moves: list, random) -> None:
+    entries = [(f"L{i:03d}", str(day), "C1", "invoice", fen) for i, (day, fen) in enumerate(moves)]
+    made = letters(entries=entries)
+    assert sum(x["closing_fen"] for x in made) == sum(fen for _day, fen in moves)
+    random.shuffle(entries)
+    assert letters(entries=entries) == made
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_word_and_pdf_of_every_letter(lang: str) -> None:
+    made = letters(lang)
+    docx = list(batch.filled(word.template_of("letter", lang), made))
+    again = list(batch.filled(word.template_of("letter", lang), made))
+    assert docx == again
+    for content, letter in zip(docx, made, strict=True):
+        text = text_of_docx(content)
+        assert letter["customer"] in text
+        assert letter["statement"] in text
+        assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    assert pdf.render_letter(made[0], lang) == pdf.render_letter(made[0], lang)
+    told = text_of_pdf(pdf.render_letter(made[0], lang))[0].replace(" ", "").replace("\n", "")
+    assert "A&B<亚洲>#1公司" in told
+    assert "5,000.50" in told
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_customers_letter_names_no_other_customer(lang: str) -> None:
+    first, second = batch.filled(word.template_of("letter", lang), letters(lang))
+    assert "我们欠他的" not in text_of_docx(first)
+    assert "亚洲" not in text_of_docx(second)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("..\\x", "_x"),
+        ("CON", "_CON"),
+        ("com1.公司", "_com1.公司"),
+        ("甲" * 100, "甲" * 60),
+        ('a/b:c*"d"', "a_b_c__d_"),
+        ("尾点. ", "尾点"),
+        ("", "_"),
+    ],
+)
+def test_a_file_name_is_safe_on_windows(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_the_index_has_room_for_the_replies() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(index(letters(), "zh"))).active
+    values = list(sheet.values)
+    assert values[0][:5] == ("编号", "客户编号", "客户", "余额", "文件")
+    assert values[1][:4] == ("DZ-202610-0001", "C1", "A&B <亚洲> #1 公司", 5000.5)
+    assert "相符,不符,未回" in sheet.data_validations.dataValidation[0].formula1
+    assert index(letters(), "zh") == index(letters(), "zh")
+    assert len(set(file_names(letters()))) == 2
