@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from workbook.accounts.plain import lines_from
 from workbook.accounts.reconcile import Reconciling, reconciling
@@ -85,16 +86,23 @@ def _match_lines(result: Reconciling) -> Iterator[str]:
     ]
     line, group, side = groups.in_order()
     ids = np.empty(len(line), dtype=object)
-    ids[side == 0] = result.ids[0][result.board.lines.ours.row[line[side == 0]]]
-    ids[side == 1] = result.ids[1][result.board.lines.theirs.row[line[side == 1]]]
+    for number, own in enumerate((result.board.lines.ours, result.board.lines.theirs)):
+        at = side == number
+        ids[at] = _as_cells(result.ids[number])[own.row[line[at]]]
     for start in range(0, len(line), CHUNK):
-        at = slice(start, start + CHUNK)
+        part = slice(start, start + CHUNK)
         yield "".join(
             [
-                f"{g + 1},{'theirs' if s else 'ours'},{quoted(i)}{ends[g]}"
-                for g, s, i in zip(group[at].tolist(), side[at].tolist(), ids[at].tolist(), strict=True)
+                f"{g + 1},{'theirs' if s else 'ours'},{i}{ends[g]}"
+                for g, s, i in zip(group[part].tolist(), side[part].tolist(), ids[part].tolist(), strict=True)
             ]
         )
+
+
+def _as_cells(ids: NDArray[Any]) -> NDArray[Any]:
+    """Line IDs as CSV cells."""
+    plain = not any(mark in "".join(map(str, ids)) for mark in ',"\n')
+    return ids if plain else np.array([quoted(i) for i in ids], dtype=object)
 
 
 def quoted(value: object) -> str:

@@ -60,20 +60,41 @@ def match_sums_within(board: Board, rule: Rule) -> None:
 def _match_sums(board: Board, rule: Rule, side: int, mixed: bool) -> None:
     """Sums to the lines of a side: first what is certain, in passes until nothing new;
     then what is likely. Sums with opposite lines only where accident is all but excluded."""
+    found = solutions(board, rule, side, mixed)
     for certain in (True,) if mixed else (True, False):
         for _ in range(PASSES):
-            found = solutions(board, rule, side, mixed)
-            if not _accept(board, rule, side, found, certain):
+            taken = _accept(board, rule, side, found, certain)
+            if not len(taken):
                 break
+            found = _again(board, rule, side, mixed, found, taken)
     if not mixed:
-        _show_undecided(board, rule, side, solutions(board, rule, side, mixed))
+        _show_undecided(board, rule, side, found)
 
 
-def _accept(board: Board, rule: Rule, side: int, found: Solutions, certain: bool) -> int:
-    """Match the targets with exactly one set, none of whose lines another such set wants."""
+def _again(board: Board, rule: Rule, side: int, mixed: bool, found: Solutions, taken: Ints) -> Solutions:
+    """Solutions after some were accepted: only the customers of those targets are tried anew."""
+    customer = board.lines[side].customer
+    touched = np.zeros(len(board.lines.customers) + 1, bool)
+    touched[customer[taken]] = True
+    kept = ~touched[customer[found.target]]
+    number = np.cumsum(kept) - 1
+    inside = kept[found.owner]
+    new = solutions(board, rule, side, mixed, customers=touched)
+    return Solutions(
+        np.concatenate([found.target[kept], new.target]),
+        np.concatenate([found.member[inside], new.member]),
+        np.concatenate([number[found.owner[inside]], new.owner + int(kept.sum())]),
+        np.concatenate([found.hits[kept], new.hits]),
+        np.concatenate([found.named[kept], new.named]),
+        np.concatenate([found.has_single[kept], new.has_single]),
+    )
+
+
+def _accept(board: Board, rule: Rule, side: int, found: Solutions, certain: bool) -> Ints:
+    """Match the targets with exactly one set, none of whose lines another such set wants; returns them."""
     pick = np.flatnonzero(_decided(found, certain))
     if not len(pick):
-        return 0
+        return pick
     chosen = np.isin(found.owner, pick)
     member, owner = found.member[chosen], found.owner[chosen]
     wanted: Ints = np.bincount(member)
@@ -86,8 +107,8 @@ def _accept(board: Board, rule: Rule, side: int, found: Solutions, certain: bool
     several, several_group = found.member[chosen], number[found.owner[chosen]]
     parts = ((several, several_group), (one, one_group))
     ours, theirs = parts if side == THEIRS else parts[::-1]
-    board.group(ours, theirs, rule=rule, sure=_certain(found)[pick])
-    return len(pick)
+    board.group(ours, theirs, rule, _certain(found)[pick])
+    return one
 
 
 def _certain(found: Solutions) -> Bools:
@@ -120,16 +141,19 @@ def _show_undecided(board: Board, rule: Rule, side: int, found: Solutions) -> No
     one, one_group = targets, np.arange(len(targets))
     parts = ((several[:, 1], number), (one, one_group))
     ours, theirs = parts if side == THEIRS else parts[::-1]
-    board.undecided(ours, theirs, rule=rule, count=total[targets])
+    board.undecided(ours, theirs, rule, total[targets])
 
 
-def solutions(board: Board, rule: Rule, side: int, mixed: bool, exact: bool = True) -> Solutions:
+def solutions(
+    board: Board, rule: Rule, side: int, mixed: bool, exact: bool = True, customers: Bools | None = None
+) -> Solutions:
     """Every set of free lines of the other side that adds up to a free line of this side.
 
-    mixed: the set holds both signs. exact: to the fen, else within the rule's tolerance.
+    mixed: the set holds both signs. exact: to the fen, else within the rule's tolerance. customers: whose
+    targets to try, by code; all by default.
     """
     here, there = board.lines[side], board.lines[1 - side]
-    target, start, stop = _candidates(board, rule, side, mixed)
+    target, start, stop = _candidates(board, rule, side, customers)
     owner, at = expand(start, stop)
     pool = board.open(1 - side, rule, there.customer >= 0)
     line = pool[at]
@@ -155,10 +179,11 @@ def solutions(board: Board, rule: Rule, side: int, mixed: bool, exact: bool = Tr
     return _joined(board, side, made, j if side == THEIRS else i)
 
 
-def _candidates(board: Board, rule: Rule, side: int, mixed: bool) -> tuple[Ints, Ints, Ints]:
+def _candidates(board: Board, rule: Rule, side: int, customers: Bools | None) -> tuple[Ints, Ints, Ints]:
     """Free lines of a side, and the range of the other side's free lines of the customer within the days."""
     here, there = board.lines[side], board.lines[1 - side]
-    target = board.open(side, rule, (here.customer >= 0) & (here.fen != 0))
+    wanted = (here.customer >= 0) & (here.fen != 0)
+    target = board.open(side, rule, wanted if customers is None else wanted & customers[here.customer])
     pool = board.open(1 - side, rule, there.customer >= 0)
     early, late = (rule.days_after, rule.days_before) if side == THEIRS else (rule.days_before, rule.days_after)
     base = min((int(s.day.min()) for s in (here, there) if len(s)), default=0) - early - late - 1

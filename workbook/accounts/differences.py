@@ -90,7 +90,7 @@ def _openings(board: Board, ids: Sequence[NDArray[Any]], lang: str) -> list[Row]
     found: dict[int, list[tuple[int, int]]] = {}
     for side in (OURS, THEIRS):
         own = board.lines[side]
-        for at in np.flatnonzero(own.kind == "opening").tolist():
+        for at in np.flatnonzero(own.is_opening).tolist():
             found.setdefault(int(own.customer[at]), []).append((side, at))
     rows = []
     for places in found.values():

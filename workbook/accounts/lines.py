@@ -22,7 +22,7 @@ class Side:
 
     row: position in the frame it came from. customer: -1 where the line names none. day: days since 1970.
     fen: our sign. same: code of (customer, amount). ref, tail, chars, length: see `references`.
-    kind: the entry kind, "" where none is given.
+    is_receipt: collections where kinds are given, else what lowers the balance. is_opening: 期初.
     """
 
     row: Ints
@@ -35,7 +35,8 @@ class Side:
     length: Ints
     chars: NDArray[np.uint8]
     damaged: Bools
-    kind: NDArray[Any]
+    is_receipt: Bools
+    is_opening: Bools
     text: NDArray[Any]
     memo: NDArray[Any]
 
@@ -46,11 +47,6 @@ class Side:
     def named(self) -> Bools:
         """Which lines have a usable reference."""
         return self.ref >= 0
-
-    @property
-    def is_receipt(self) -> Bools:
-        """Which lines bring money in: collections where kinds are given, else what lowers the balance."""
-        return np.where(self.kind == "", self.fen < 0, self.kind == "collection")
 
 
 @dataclass(frozen=True)
@@ -162,7 +158,7 @@ def _side(
     day = frame["date"].to_numpy(dtype="datetime64[D]").astype(np.int64)
     order = np.lexsort((fen, day, customer))
     order = _settled(frame, order, customer, day, fen, texts)
-    kind = np.array(as_texts(frame, "kind"), dtype=object) if "kind" in frame else np.full(len(frame), "", object)
+    is_receipt, is_opening = _kinds(frame, fen)
     return Side(
         order,
         customer[order],
@@ -174,10 +170,21 @@ def _side(
         refs.length[at][order],
         refs.chars[at][order],
         refs.damaged[at][order],
-        kind[order],
+        is_receipt[order],
+        is_opening[order],
         np.array(texts, dtype=object)[order],
         np.array(as_texts(frame, "memo"), dtype=object)[order],
     )
+
+
+def _kinds(frame: pd.DataFrame, fen: Ints) -> tuple[Bools, Bools]:
+    """Which lines are receipts and which are opening balances."""
+    if "kind" not in frame:
+        return fen < 0, np.zeros(len(frame), bool)
+    codes, names = pd.factorize(np.array(as_texts(frame, "kind"), dtype=object))
+    named = np.array([*names, ""], dtype=object)
+    receipt = np.where((named == "")[codes], fen < 0, (named == "collection")[codes])
+    return receipt, (named == "opening")[codes]
 
 
 def _settled(frame: pd.DataFrame, order: Ints, customer: Ints, day: Ints, fen: Ints, texts: list[str]) -> Ints:

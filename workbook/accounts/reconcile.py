@@ -95,9 +95,7 @@ def reconciling(
     ids = (ours["line_id"].to_numpy(object), theirs["line_id"].to_numpy(object))
     said = reasons(board, groups, lang)
     differences = difference_rows(board, groups, ids, said, as_of, transit_days, lang)
-    turned = [name for name, flag in zip(lines.customers, lines.turned.tolist(), strict=False) if flag]
-    matched = matched_lines(board, groups)
-    proof = prove(ours, theirs, matched, differences, turned)
+    proof = prove(lines, matched_lines(board, groups), differences)
     if not proof["closes"].all():
         open_ones = proof.loc[~proof["closes"], "customer_id"].tolist()
         raise ArithmeticError(f"balances do not close: {open_ones[:20]}")

@@ -61,12 +61,12 @@ def match_rows(
     )
 
 
-def matched_lines(board: Board, groups: Groups) -> pd.Series:
-    """How many of our lines are matched, by customer ID."""
+def matched_lines(board: Board, groups: Groups) -> Ints:
+    """How many of our lines are matched, by customer code; the last is no customer."""
     decided = groups.is_match[groups.ours_group]
     customer = board.lines.ours.customer[groups.ours[decided]]
-    counts = np.bincount(customer + 1, minlength=len(board.lines.customers) + 1)
-    return pd.Series(counts, index=["", *board.lines.customers])
+    size = len(board.lines.customers) + 1
+    return np.bincount(customer % size, minlength=size)
 
 
 def customer_name(board: Board, code: int) -> str:
@@ -123,7 +123,8 @@ def _template(groups: Groups, n: int) -> Text:
 
 def told(text: Text, facts: Mapping[str, Any], lang: str) -> str:
     """A template filled in one language."""
-    return text.in_(lang).format_map({k: shown(facts[k], lang) for k in fields(text.in_(lang))})
+    template = text.zh if lang == "zh" else text.en
+    return template.format(**{k: shown(facts[k], lang) for k in fields(template)})
 
 
 @lru_cache(maxsize=256)
