@@ -132,6 +132,14 @@ class Book(base.Book):  # type: ignore[misc]
         return self._app
 
     @cached_property
+    def tables(self) -> Any:
+        return self.document.DatabaseRanges
+
+    @cached_property
+    def formats(self) -> Any:
+        return self.document.NumberFormats
+
+    @cached_property
     def uid(self) -> str:
         return str(self.document.RuntimeUID)
 
@@ -238,7 +246,7 @@ class Tables(base.Tables):  # type: ignore[misc]
 
     @property
     def api(self) -> Any:
-        return self.sheet.book.document.DatabaseRanges
+        return self.sheet.book.tables
 
     def _names(self) -> list[str]:
         """The tables of this sheet; where each stands is asked once for a workbook."""
@@ -270,9 +278,9 @@ class Table(base.Table):  # type: ignore[misc]
     def __init__(self, sheet: Sheet, name: str) -> None:
         self.sheet, self._name = sheet, name
 
-    @property
+    @cached_property
     def api(self) -> Any:
-        return self.sheet.book.document.DatabaseRanges.getByName(self._name)
+        return self.sheet.book.tables.getByName(self._name)
 
     @property
     def name(self) -> str:

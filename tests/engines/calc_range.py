@@ -22,6 +22,7 @@ ERROR_NAMES = {502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 525: 
 _NUMBER_LIKE = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?%?", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?")
 Cell = tuple[int, int]
+KINDS_OF_FORMATS: dict[tuple[str, int], int] = {}
 
 
 class Failed(str):
@@ -131,15 +132,22 @@ class Range(base.Range):  # type: ignore[misc]
 
     def _formatted(self) -> list[tuple[int, int, int, int, int]]:
         """Blocks formatted as dates, times or truth values: kind, then their corners within this range, from 0."""
-        formats, blocks = self.sheet.book.document.NumberFormats, []
+        blocks = []
         groups = self.cells.getUniqueCellFormatRanges()
         for group in (groups.getByIndex(i) for i in range(groups.Count)):
-            kind = formats.getByKey(group.NumberFormat).Type
+            kind = self._kind(group.NumberFormat)
             for a in group.RangeAddresses if kind & (DATE | TIME | LOGICAL) else ():
                 rows = (a.StartRow + 1 - self.row, a.EndRow + 1 - self.row)
                 columns = (a.StartColumn + 1 - self.column, a.EndColumn + 1 - self.column)
                 blocks.append((kind, rows[0], columns[0], rows[1], columns[1]))
         return blocks
+
+    def _kind(self, number_format: int) -> int:
+        """What a number format shows: dates, times, truth values …; asked once for a workbook."""
+        key = (self.sheet.book.uid, number_format)
+        if key not in KINDS_OF_FORMATS:
+            KINDS_OF_FORMATS[key] = self.sheet.book.formats.getByKey(number_format).Type
+        return KINDS_OF_FORMATS[key]
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
@@ -164,25 +172,26 @@ class Range(base.Range):  # type: ignore[misc]
                     block._format(text, mask)
 
     def _format(self, text: str, mask: int) -> None:
-        formats = self.sheet.book.document.NumberFormats
         present = self.cells.NumberFormat
-        if present is None or not formats.getByKey(present).Type & mask:
+        if present is None or not self._kind(present) & mask:
             self.number_format = text
 
     @property
     def number_format(self) -> str | None:
         key = self.cells.NumberFormat  # None where the cells differ
-        return None if key is None else str(self.sheet.book.document.NumberFormats.getByKey(key).FormatString)
+        return None if key is None else str(self.sheet.book.formats.getByKey(key).FormatString)
 
     @number_format.setter
     def number_format(self, text: str) -> None:
-        formats, locale = self.sheet.book.document.NumberFormats, load_uno().createUnoStruct("com.sun.star.lang.Locale")
+        formats, locale = self.sheet.book.formats, load_uno().createUnoStruct("com.sun.star.lang.Locale")
         key = formats.queryKey(text, locale, False)
         self.cells.NumberFormat = formats.addNew(text, locale) if key == -1 else key
 
     @property
     def formula(self) -> Any:
-        rows = tuple(tuple(str(f) for f in row) for row in self.cells.getFormulaArray())
+        has_any = self.cells.queryContentCells(FORMULA).Count > 0
+        data = self.cells.getFormulaArray() if has_any else self.cells.getDataArray()
+        rows = tuple(tuple(str(f) for f in row) for row in data)
         return rows[0][0] if self.shape == (1, 1) else rows
 
     @formula.setter
