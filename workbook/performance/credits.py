@@ -38,9 +38,10 @@ def invoices(frames: Frames, month: dt.date) -> pd.DataFrame:
     charges = ledger[ledger["kind"].isin(["opening", "invoice", "other"]) & (ledger["amount_fen"] > 0)]
     charges = charges[charges["date"] <= pd.Timestamp(month_end(month))].set_index("entry_no")
     sales = frames["sales"][["invoice_no", "doc_no"]]
-    by_invoice = sales.dropna().drop_duplicates("invoice_no").set_index("invoice_no")["doc_no"]
-    docs = pd.Series(sales["doc_no"].unique())
+    named = sales[sales["invoice_no"].isin(charges["ref"].dropna())]
+    by_invoice = named.drop_duplicates("invoice_no").set_index("invoice_no")["doc_no"]
     own = pd.Series(charges.index, index=charges.index)
+    docs = sales.loc[sales["doc_no"].isin(own), "doc_no"]
     doc = charges["ref"].map(by_invoice).fillna(own.where(own.isin(docs)))
     paid = frames["applications"][frames["applications"]["collection_date"] <= pd.Timestamp(month_end(month))]
     sums = paid.groupby("charge_line").agg(paid=("amount_fen", "sum"), last=("collection_date", "max"))

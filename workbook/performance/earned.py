@@ -113,16 +113,16 @@ def explain(
     labels = {r: f"{r / 10_000:g}%" for r in np.unique(rate).tolist()}
     tail = {f: f" × {f / MILLION:g}" if f != MILLION else "" for f in np.unique(factor).tolist()}
     words, plus = _words(tiers, lang), _plus(ladder, tiers, lang)
-    rows = zip(
-        base.tolist(), rate.tolist(), factor.tolist(), earned.tolist(), spans.tolist(), fixed.tolist(), strict=True
-    )
-    said = []
-    for k, (fen, r, f, got, wide, flat) in enumerate(rows):
-        if wide:
-            said.append(_spanning(ladder, tiers, k, tail[f], got, lang))
-        else:
-            more = plus[k] if flat == NO_RATE else ""
-            said.append(f"{words[flat != NO_RATE]}{fen / 100:,.2f} × {labels[r]}{more}{tail[f]} = {got / 100:,.2f}")
+    tiered, flatly = words[False], words[True]
+    climbs = fixed == NO_RATE
+    columns = (base, rate, factor, earned, climbs)
+    rows = zip(*(c.tolist() for c in columns), plus, strict=True)
+    said = [
+        f"{tiered if flat else flatly}{fen / 100:,.2f} × {labels[r]}{more}{tail[f]} = {got / 100:,.2f}"
+        for fen, r, f, got, flat, more in rows
+    ]
+    for k in np.flatnonzero(spans).tolist():
+        said[k] = _spanning(ladder, tiers, k, tail[int(factor[k])], int(earned[k]), lang)
     return np.where(spans, np.nan, rate / MILLION), said
 
 

@@ -25,20 +25,20 @@ def release(past: pd.DataFrame, closed: pd.Series, month: dt.date, lang: str) ->
     past: every commission line up to now: rep_id, plan_id, doc_no, line_no, held_fen. closed: the day each
     document was fully collected, by doc_no.
     """
-    held = past.dropna(subset=["doc_no"]).groupby(["rep_id", "plan_id", "doc_no"])["held_fen"].sum()
     days = closed.dropna()
-    days = days[days <= pd.Timestamp(month_end(month))]
+    days = days[days <= pd.Timestamp(month_end(month))].to_dict()
+    due = past[past["doc_no"].isin(list(days))]
+    held = due.groupby(["rep_id", "plan_id", "doc_no"])["held_fen"].sum()
     rows: Lines = []
     for (rep_id, plan_id, doc_no), fen in held[held != 0].items():
-        if doc_no in days.index:
-            day = days[doc_no]
-            said = Text(
-                f"{doc_no} 已于 {day:%Y-%m-%d} 全部收回，兑现留存 {shown(int(fen))}",
-                f"{doc_no} fully collected on {day:%Y-%m-%d}: {shown(int(fen))} released",
-            )
-            rows.append(
-                _line("release", rep_id, plan_id, said.in_(lang), doc_no=doc_no, date=day, now=int(fen), held=-int(fen))
-            )
+        day = days[doc_no]
+        said = Text(
+            f"{doc_no} 已于 {day:%Y-%m-%d} 全部收回，兑现留存 {shown(int(fen))}",
+            f"{doc_no} fully collected on {day:%Y-%m-%d}: {shown(int(fen))} released",
+        )
+        rows.append(
+            _line("release", rep_id, plan_id, said.in_(lang), doc_no=doc_no, date=day, now=int(fen), held=-int(fen))
+        )
     return rows
 
 
@@ -149,13 +149,14 @@ def limit(pay: pd.Series, plans: pd.DataFrame, days: pd.Series, balance: pd.Seri
     A pay below the draw (0 where the plan has none) is raised to it and the difference is owed; what is above
     it pays back the balance, at most the plan's recover_ratio of the excess.
     """
-    by_id = plans.set_index("plan_id")
+    by_id = plans.set_index("plan_id").to_dict("index")
     whole = month_end(month).day
     owed = {str(k): int(v) for k, v in balance.items()}
+    on, so_far = days.to_dict(), pay.to_dict()
     rows: Lines = []
-    for rep_id, plan_id in sorted(set(pay.index) | {k for k in days.index if days[k] > 0 and k[1] in by_id.index}):
-        plan, share = by_id.loc[plan_id], min(int(days.get((rep_id, plan_id), 0)), whole)
-        now = int(pay.get((rep_id, plan_id), 0))
+    for rep_id, plan_id in sorted(set(so_far) | {k for k, d in on.items() if d > 0 and k[1] in by_id}):
+        plan, share = by_id[plan_id], min(int(on.get((rep_id, plan_id), 0)), whole)
+        now = int(so_far.get((rep_id, plan_id), 0))
         amounts = {
             k: None if pd.isna(plan[k]) else _ratio(int(plan[k]), share, whole)
             for k in ("cap_fen", "floor_fen", "draw_fen")

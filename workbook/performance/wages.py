@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,8 @@ def total_up(lines: pd.DataFrame, past: pd.DataFrame, frames: Frames, month: dt.
     frame["held_balance_fen"] = _sums(
         pd.concat([past[["rep_id", "held_fen"]], lines[["rep_id", "held_fen"]]]), "held_fen", parts.index
     )
-    frame["change_reason"] = [change(parts.loc[i], last, lang) for i in parts.index]
+    then = last.to_dict("index")
+    frame["change_reason"] = [change(now, then.get(i), lang) for i, now in parts.to_dict("index").items()]
     return _reviewed(frame, frames["commission_reviews"], month).reset_index(names="rep_id")[
         TABLES["commission_totals"].keys
     ]
@@ -74,15 +76,14 @@ def _sums(frame: pd.DataFrame, column: str, index: pd.Index) -> pd.Series:
     return frame.groupby("rep_id")[column].sum().reindex(index).fillna(0).astype("int64")
 
 
-def change(now: pd.Series, last: pd.DataFrame, lang: str) -> str:
+def change(now: Mapping[str, int], then: Mapping[str, int] | None, lang: str) -> str:
     """Why the pay differs from last month's: by base, by rate, by each other part; the reasons add up.
 
     Formula: by base = last month's commission x (base - last base) / last base; by rate = the rest of what the
     earned commission changed.
     """
-    if now.name not in last.index:
+    if then is None:
         return Text("上月没有提成", "no commission last month").in_(lang)
-    then = last.loc[now.name]
     moved = int(now["earned_fen"] - then["earned_fen"])
     by_base = 0
     if then["base_fen"] > 0:
