@@ -247,7 +247,7 @@ def test_another_kind_of_table_below_ends_the_first() -> None:
         "sales", HEAD, ["2026-10-01", "X1", "C1", 5], [], ["业务员编号", "业务员", "区域编号"], ["S1", "甲", "R1"]
     )
     assert intake.counts["kept"] == 1
-    assert intake.problems == []
+    assert codes(intake) == [("other_table", "", (4, 5))]
 
 
 def test_tables_beside_one_another() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbook.errors import Problem
-from workbook.intake.header import Header, find_header, find_named, plain, recognise
-from workbook.intake.mapping import Mapping
+from workbook.intake.header import Header, find_header, find_named, plain, recognise, whole
+from workbook.intake.mapping import Mapping, propose_mapping
+from workbook.intake.shapes import DIRECTION, SIDES, shape_names
 from workbook.intake.sheets import ByColumn, Row, Sheet
 from workbook.schema import Table
 from workbook.tables import TABLES
@@ -28,22 +29,37 @@ def parts_of(sheets: Sequence[Sheet], table: Table, mapping: Mapping | None) -> 
     """Every part of a file with the fullest header for a table, and what a person should know of the rest.
 
     Sheets that a person hid are taken only where no sheet that is seen has the table. The same header again,
-    below on the sheet, beside it or on another sheet, is another part; nothing is left out unsaid.
+    or one with all that is required, below on the sheet, beside it or on another sheet, is another part;
+    nothing is left out unsaid.
     """
     seen = [s for s in sheets if s.visible]
-    found = _all_parts(seen, table, mapping) or _all_parts([s for s in sheets if not s.visible], table, mapping)
+    found, others = _all_parts(seen, table, mapping)
+    if not found:
+        found, others = _all_parts([s for s in sheets if not s.visible], table, mapping)
     if not found:
         return [], []
     best = max(found, key=lambda part: _fit(part, table, mapping))
     wanted = _columns(best, mapping)
-    taken = [
-        p for p in found if _columns(p, mapping) >= wanted and p.header.columns.keys() >= best.header.columns.keys()
-    ]
-    return taken, _not_read(sheets, taken, table, mapping)
+    enough = _required(table) & _given(best, table)
+    taken = [p for p in found if _columns(p, mapping) >= wanted or (not mapping and _given(p, table) >= enough)]
+    others += [p.sheet for p in found if p not in taken and p.sheet.name in {t.sheet.name for t in taken}]
+    return taken, [*_not_read(sheets, taken, table, mapping), *_other_tables(others, table)]
 
 
-def _all_parts(sheets: Sequence[Sheet], table: Table, mapping: Mapping | None) -> list[Part]:
+def _required(table: Table) -> set[str]:
+    return {c.key for c in table.columns if c.required}
+
+
+def _given(part: Part, table: Table) -> set[str]:
+    """Our columns that a part gives, signed amounts among them."""
+    proposed = propose_mapping(part.header.headers, table)
+    return {*proposed.columns, *proposed.signed, *proposed.computed}
+
+
+def _all_parts(sheets: Sequence[Sheet], table: Table, mapping: Mapping | None) -> tuple[list[Part], list[Sheet]]:
+    """The parts of some sheets that have a header for a table, and the pieces below them that have another."""
     found: list[Part] = []
+    others: list[Sheet] = []
     for sheet in sheets:
         header = _header(sheet.rows, table, mapping)
         if header is None:
@@ -52,9 +68,24 @@ def _all_parts(sheets: Sequence[Sheet], table: Table, mapping: Mapping | None) -
         found += _beside(below[0], header, table)
         for piece in below[1:]:
             again = _header(piece.rows, table, mapping)
-            if again is not None:
+            if again is not None and again.row == 0:
                 found += _beside(piece, again, table)
-    return found
+            else:
+                others.append(piece)
+    return found, others
+
+
+def _other_tables(pieces: Sequence[Sheet], table: Table) -> list[Problem]:
+    """A finding for rows on the same sheet that belong to another table."""
+    problems = []
+    for piece in pieces:
+        rows = tuple(piece.first + i for i, row in enumerate(piece.rows) if any(c != "" for c in row))
+        found = Text("“{sheet}”下方还有另一张表，没有读", "another table stands below on “{sheet}”; it was not read")
+        need = Text("需要时另存成一个文件再导入", "a file of its own if it is needed")
+        problems.append(
+            Problem("other_table", table.key, "", rows, found.with_(sheet=piece.name), need, is_error=False)
+        )
+    return problems
 
 
 def _header(rows: Sequence[Row], table: Table, mapping: Mapping | None) -> Header | None:
@@ -92,10 +123,17 @@ def _cut(sheet: Sheet, header: Header, table: Table) -> list[Sheet]:
             or [plain(c) for c in texts] == own[: len(texts)]
         ):
             continue
-        if any(len(recognise(row, t)) >= min(3, len(texts)) for t in (table, *INPUTS)):
+        if any(_known_names(row, t) >= min(3, len(texts)) for t in (table, *INPUTS)):
             starts.append(at)
     ends = [*starts[1:], len(sheet.rows)]
     return [_piece(sheet, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _known_names(row: Row, table: Table) -> int:
+    """How many cells of a row name a column of a table or say how its amounts are written."""
+    known = {at for at, _score in recognise(row, table).values()}
+    shapes = shape_names(table.key) | set(DIRECTION if table.key in SIDES else ())
+    return len(known | {i for i, c in enumerate(row) if isinstance(c, str) and whole(c) in shapes})
 
 
 def _is_blank_above(rows: Sequence[Row], at: int, top: int) -> bool:
