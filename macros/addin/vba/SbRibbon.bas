@@ -22,7 +22,7 @@ Public Sub SbOnCancel(ByVal control As Object)
 End Sub
 
 Public Sub SbOnLog(ByVal control As Object)
-    SbOpenFile SbPath(SbHome(), "salesbook.log"), "no_log"
+    SbOpenFile SbPath(CreateObject("WScript.Shell").ExpandEnvironmentStrings("%TEMP%"), "salesbook.log"), "no_log"
 End Sub
 
 Public Sub SbOnHelp(ByVal control As Object)
