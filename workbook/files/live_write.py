@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
-from workbook.errors import BusyError, Problem, raise_if_any
+from workbook.errors import BusyError, FileError, Problem, raise_if_any
 from workbook.files.cells import to_cells
 from workbook.files.grids import Grid
 from workbook.files.outline import Outline
@@ -22,6 +22,7 @@ from workbook.files.places import Place
 from workbook.files.read import is_blank
 from workbook.files.refs import Area, cell_name, parse_area
 from workbook.files.table_rows import FREE, NO_FORMULA, NO_TOTALS, ONLY_OURS
+from workbook.tables import TABLES
 from workbook.texts import Text, listed, same
 
 BUSY_CODES = {-2147418111, -2147417846, -2146777998}
@@ -30,6 +31,11 @@ PATIENCE_SECONDS = 20.0
 EXCEL_IS_BUSY = Text(
     "Excel 正忙（正在编辑单元格，或开着对话框）。请按 Enter 或 Esc 结束编辑、关掉对话框，再点一次。",
     "Excel is busy (a cell is being edited, or a dialog is open). Press Enter or Esc, close the dialog, click again.",
+)
+HALF_WRITTEN = Text(
+    "写入中断，这些表没能恢复：{names}。请点“撤销上次”，或不保存就关闭工作簿。",
+    "Writing broke off and these tables could not be put back: {names}. Click Undo last run, or close the workbook "
+    "without saving.",
 )
 Value = TypeVar("Value")
 Rows = list[list[Any]]
@@ -150,7 +156,7 @@ def obstacles(desk: Desk, place: Place, count: int) -> list[Problem]:
     if foreign:
         fix = Text("把自己加的列移到别的工作表", "move the columns you added to another sheet")
         found.append(_problem("extra_column", key, foreign, ONLY_OURS, fix))
-    if formulas := _formulas(desk, place):
+    if formulas := _formulas(desk, place, rows):
         fix = Text("把公式删去，或移到别的工作表", "delete the formula, or move it to another sheet")
         found.append(_problem("formula_cell", key, formulas, NO_FORMULA, fix))
     new = new_area(place, count)
@@ -167,8 +173,11 @@ def obstacles(desk: Desk, place: Place, count: int) -> list[Problem]:
     return found
 
 
-def _formulas(desk: Desk, place: Place) -> list[tuple[int, int]]:
-    """The cells of a table that hold a formula."""
+def _formulas(desk: Desk, place: Place, shown: Rows) -> list[tuple[int, int]]:
+    """The cells of a table that hold a formula: Excel says the same text of one that shows its own text.
+
+    shown: the values of the table's cells.
+    """
     area = place.area
     cells = desk.book.sheets[place.sheet].range((place.top, area.left), (area.bottom, area.right)).formula
     rows = cells if isinstance(cells, list | tuple) else ((cells,),)
@@ -176,7 +185,7 @@ def _formulas(desk: Desk, place: Place) -> list[tuple[int, int]]:
         (place.top + i, area.left + j)
         for i, row in enumerate(rows)
         for j, text in enumerate(row)
-        if isinstance(text, str) and text.startswith("=")
+        if isinstance(text, str) and text.startswith("=") and text != shown[i][j]
     ]
 
 
@@ -200,10 +209,21 @@ def write(desk: Desk, turns: Sequence[Turn]) -> None:
             for turn in turns:
                 done.append(turn)
                 patiently(lambda turn=turn: put(desk, turn))  # type: ignore[misc]
-        except BaseException:
-            for turn in reversed(done):
-                patiently(lambda turn=turn: put(desk, turn.back()))  # type: ignore[misc]
+        except BaseException as error:
+            if lost := _put_back(desk, done):
+                raise FileError(HALF_WRITTEN.with_(names=listed(lost)), "half_written") from error
             raise
+
+
+def _put_back(desk: Desk, done: Sequence[Turn]) -> list[Text]:
+    """Give tables their rows of before; the sheets of those that did not take them."""
+    lost = []
+    for turn in reversed(done):
+        try:
+            patiently(lambda turn=turn: put(desk, turn.back()))  # type: ignore[misc]
+        except Exception:  # whatever it was: the other tables come first, then it is said
+            lost.append(TABLES[turn.key].sheet)
+    return lost
 
 
 def put(desk: Desk, turn: Turn) -> None:

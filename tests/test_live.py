@@ -1,0 +1,277 @@
+"""The open workbook through xlwings over LibreOffice: the same tables as the closed file, read and written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from workbook.checks import checked, empty
+from workbook.errors import BusyError, FileError, InputError, Problem, UsageError
+from workbook.files import live, live_write
+from workbook.files.live_write import Turn, as_typed, is_busy, patiently
+from workbook.files.patch import write_tables
+from workbook.files.read import read_book
+from workbook.tables import TABLES
+from workbook.texts import same
+
+pytest_plugins = ["tests.engines.fixtures"]
+pytestmark = pytest.mark.office
+Open = Callable[..., Any]
+
+
+def aging_rows(count: int) -> pd.DataFrame:
+    """Made-up rows of the sheet 问题: texts that Excel would take for something else."""
+    traps = ["=1+1", "+8613800000000", "-5", "@SUM", "007", "2026-10", "1/2", "TRUE", "'quoted", "平安 & 保险"]
+    frame = pd.DataFrame(
+        {
+            "no": range(1, count + 1),
+            "severity": ["error", "warning"] * (count // 2) + ["error"] * (count % 2),
+            "sheet": "客户",
+            "column": [traps[i % len(traps)] for i in range(count)],
+            "row": range(4, count + 4),
+            "place": [f"'客户'!A{i + 4}" for i in range(count)],
+            "found": [traps[-1 - i % len(traps)] for i in range(count)],
+            "need": "有值",
+            "fix": None,
+        }
+    )
+    return frame.astype({k: empty(TABLES["problems"])[k].dtype for k in TABLES["problems"].keys})
+
+
+def cells_of(book: Any, key: str) -> pd.DataFrame:
+    return checked(live.read_book(book, [key]).tables[key].frame, TABLES[key])[0].reset_index(drop=True)
+
+
+def test_every_table_reads_as_from_the_closed_file(opened: Open, demonstration: Path) -> None:
+    keys = list(TABLES)
+    here, there = live.read_book(opened(demonstration), keys), read_book(demonstration, keys)
+    assert (set(here.tables), here.lang) == (set(there.tables), there.lang)
+    for key in here.tables:
+        assert (here.tables[key].ref, here.tables[key].columns) == (there.tables[key].ref, there.tables[key].columns)
+        mine, faults = checked(here.tables[key].frame, TABLES[key])
+        theirs, same_faults = checked(there.tables[key].frame, TABLES[key])
+        pd.testing.assert_frame_equal(mine, theirs)
+        assert faults == same_faults
+
+
+def test_rows_written_live_are_the_rows_written_closed(opened: Open, demonstration: Path, tmp_path: Path) -> None:
+    tables = {"problems": aging_rows(23)}
+    book = opened(demonstration)
+    turns = live.plan(book, tables, "zh")
+    assert [(t.key, t.before, len(t.after)) for t in turns] == [("problems", [], 23)]
+    live.write(book, turns)
+    patched = tmp_path / "closed.xlsx"
+    write_tables(demonstration, patched, tables, "zh")
+    closed = checked(read_book(patched, ["problems"]).tables["problems"].frame, TABLES["problems"])[0]
+    pd.testing.assert_frame_equal(cells_of(book, "problems"), closed.reset_index(drop=True))
+    assert live.plan(book, tables, "zh") == []
+
+
+def test_what_was_written_live_stays_text_and_link_in_the_saved_file(
+    opened: Open, demonstration: Path, tmp_path: Path
+) -> None:
+    book = opened(demonstration)
+    live.write(book, live.plan(book, {"problems": aging_rows(4)}, "zh"))
+    book.save(str(tmp_path / "saved.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "saved.xlsx")["问题"]
+    column = {sheet.cell(3, i).value: i for i in range(1, 10)}
+    assert sheet.cell(4, column["列"]).value == "=1+1"
+    assert sheet.cell(4, column["列"]).data_type == "s"
+    assert sheet.cell(5, column["位置"]).hyperlink.location == "'客户'!A5"
+    assert sheet.tables["sb_problems"].ref == "A3:I7"
+
+
+@pytest.mark.parametrize(("first", "second"), [(9, 3), (3, 9), (5, 0), (0, 2)])
+def test_a_table_shrinks_grows_and_empties(opened: Open, demonstration: Path, first: int, second: int) -> None:
+    book = opened(demonstration)
+    for count in (first, second):
+        live.write(book, live.plan(book, {"problems": aging_rows(count)}, "zh"))
+    read = live.read_book(book, ["problems"]).tables["problems"]
+    assert len(read.frame) == second
+    assert read.ref == f"A3:I{3 + max(second, 1)}"
+    assert all(cell == "" for row in live.grid_of(book.sheets["问题"]).cut(4 + second, 20, 1, 9) for cell in row)
+
+
+def test_undo_is_the_turn_back_and_edits_since_are_seen(opened: Open, demonstration: Path) -> None:
+    book = opened(demonstration)
+    live.write(book, live.plan(book, {"problems": aging_rows(3)}, "zh"))
+    before = cells_of(book, "problems")
+    turns = live.plan(book, {"problems": aging_rows(8)}, "zh")
+    live.write(book, turns)
+    assert live.edited_since(book, turns) == []
+    book.sheets["问题"]["G5"].value = "edited"
+    assert live.edited_since(book, turns) == ["problems"]
+    live.write(book, [turn.back() for turn in turns])
+    pd.testing.assert_frame_equal(cells_of(book, "problems"), before)
+
+
+def test_what_stands_in_the_way_is_named_and_nothing_is_written(opened: Open, demonstration: Path) -> None:
+    book = opened(demonstration)
+    sheet = book.sheets["问题"]
+    live.write(book, live.plan(book, {"problems": aging_rows(3)}, "zh"))
+    sheet["C9"].value = "mine"
+    sheet["D5"].formula = "=1+1"
+    with pytest.raises(InputError) as caught:
+        live.plan(book, {"problems": aging_rows(9)}, "zh")
+    assert {(p.code, p.found.en, p.rows) for p in caught.value.problems} == {
+        ("grows_into", "C9", (9,)),
+        ("formula_cell", "D5", (5,)),
+    }
+    assert "需要" in str(caught.value)
+    assert len(cells_of(book, "problems")) == 3
+    back = Turn("problems", [], [[1, "错误", "a", "b", 4, None, "c", "d", None]] * 9)
+    with pytest.raises(InputError):
+        live.make_sure_of_room(book, [back])
+
+
+def test_content_in_a_column_people_added_is_not_lost(opened: Open, demonstration: Path) -> None:
+    book = opened(demonstration)
+    sheet = book.sheets["问题"]
+    sheet["J3"].value, sheet["J4"].value = "我的备注", "keep me"
+    sheet.tables["sb_problems"].resize(sheet["A3:J4"])
+    with pytest.raises(InputError) as caught:
+        live.plan(book, {"problems": aging_rows(2)}, "zh")
+    assert [(p.code, p.found.en) for p in caught.value.problems] == [("extra_column", "J4")]
+    sheet["J4"].clear_contents()
+    live.write(book, live.plan(book, {"problems": aging_rows(2)}, "zh"))
+    assert live.read_book(book, ["problems"]).tables["problems"].ref == "A3:J5"
+
+
+def test_a_write_that_fails_puts_everything_back(opened: Open, demonstration: Path) -> None:
+    book = opened(demonstration)
+    live.write(book, live.plan(book, {"problems": aging_rows(3)}, "zh"))
+    before = cells_of(book, "problems")
+    with pytest.raises(IndexError):
+        live.write(book, [*live.plan(book, {"problems": aging_rows(6)}, "zh"), Turn("matches", [], [["too short"]])])
+    pd.testing.assert_frame_equal(cells_of(book, "problems"), before)
+    assert (book.app.screen_updating, book.app.enable_events, book.app.calculation) == (True, True, "automatic")
+
+
+def test_what_cannot_be_put_back_is_said(opened: Open, demonstration: Path) -> None:
+    book = opened(demonstration)
+    turns = live.plan(book, {"problems": aging_rows(6)}, "zh")
+    with pytest.raises(FileError, match="没能恢复：勾对结果"):
+        live.write(book, [*turns, Turn("matches", [["too short"]], [["too short"]])])
+    assert cells_of(book, "problems").empty
+
+
+def test_errors_of_formulas_and_missing_tables_are_problems(opened: Open, demonstration: Path) -> None:
+    book = opened(demonstration)
+    sheet = book.sheets["客户"]
+    read = live.read_book(book, ["customers"]).tables["customers"]
+    cell = f"{read.columns['name']}6" if "name" in read.columns else f"{read.columns['customer']}6"
+    sheet[cell].formula = "=1/0"
+    problems = live.read_book(book, ["customers"]).problems
+    assert [(p.code, p.rows) for p in problems] == [("cell_error", (6,))]
+    assert live.cell_of(book, problems[0]) == f"客户\t{cell}"
+    assert live.cell_of(book, Problem("x", "no table", "", (), same(""), same(""))) == ""
+    head = Problem("x", "customers", "", (), same(""), same(""))
+    assert live.cell_of(book, head) == "客户\tA3"
+
+
+def test_a_workbook_without_our_tables_says_so(opened: Open, tmp_path: Path) -> None:
+    other = openpyxl.Workbook()
+    other.active.append(["something", "else"])
+    other.save(tmp_path / "other.xlsx")
+    book = opened(tmp_path / "other.xlsx")
+    read = live.read_book(book, ["customers"])
+    assert [p.code for p in read.problems] == ["missing_table"]
+    assert live.cell_of(book, read.problems[0]) == ""
+
+
+def test_a_range_that_was_a_table_is_found_by_its_headers(opened: Open, tmp_path: Path) -> None:
+    other = openpyxl.Workbook()
+    sheet = other.active
+    sheet.title = "区域"
+    sheet.append([TABLES["regions"].column(k).zh for k in TABLES["regions"].keys])
+    sheet.append(["R1", "华东"] + [None] * (len(TABLES["regions"].keys) - 2))
+    other.save(tmp_path / "range.xlsx")
+    book = opened(tmp_path / "range.xlsx")
+    assert len(live.read_book(book, ["regions"]).tables["regions"].frame) == 1
+
+
+def test_a_workbook_that_is_not_open_is_named(calc: Any) -> None:
+    with pytest.raises(UsageError, match=r"没有打开“不在\.xlsx”"):
+        live.open_book("不在.xlsx")
+
+
+def test_ten_thousand_rows_are_written_in_time(opened: Open, demonstration: Path) -> None:
+    book = opened(demonstration)
+    key = "target_cells"
+    columns = TABLES[key].columns
+    count = 10_000 * 12 // len(columns)
+    frame = pd.DataFrame({c.key: _made_up(c.type, count) for c in columns})
+    turns = live.plan(book, {key: frame}, "zh")
+    started = time.perf_counter()
+    live.write(book, turns)
+    seconds = time.perf_counter() - started
+    assert len(live.read_book(book, [key]).tables[key].frame) == count
+    assert seconds < 10, f"{count} x {len(columns)} cells took {seconds:.1f} s"
+
+
+def _made_up(kind: str, count: int) -> Any:
+    if kind in ("money", "int"):
+        return pd.Series(range(count), dtype="Int64")
+    if kind in ("number", "ratio"):
+        return pd.Series(range(count), dtype="float64") / 7
+    if kind in ("date", "month"):
+        return pd.Series(pd.date_range("2020-01-01", periods=count, freq="h").as_unit("us"))
+    return pd.Series([f"客户{i}" for i in range(count)], dtype="str")
+
+
+# ------------------------------------------------------------------ without an office
+class BusyComError(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(code, "busy", None, None)
+        self.hresult = code
+
+
+class HiddenComError(Exception):
+    """A com_error that carries the code in its details."""
+
+
+@pytest.mark.parametrize(
+    "error", [BusyComError(-2147418111), BusyComError(-2147417846), HiddenComError(1, "", ("", "", -2146777998), None)]
+)
+def test_a_busy_excel_is_asked_again(error: Exception) -> None:
+    answers: list[Exception | int] = [error, error, 7]
+
+    def step() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert patiently(step, pause=0) == 7
+
+
+def test_an_excel_that_stays_busy_is_said() -> None:
+    def step() -> None:
+        raise BusyComError(-2147418111)
+
+    with pytest.raises(BusyError, match="正忙"):
+        patiently(step, seconds=0, pause=0)
+
+
+def test_other_errors_are_not_waited_for() -> None:
+    assert not is_busy(ValueError("x"))
+    with pytest.raises(ZeroDivisionError):
+        patiently(lambda: 1 / 0)
+
+
+def test_texts_are_marked_as_texts() -> None:
+    assert as_typed("=1") == "'=1"
+    assert as_typed("") is None
+    assert as_typed(dt.date(2026, 10, 1)) == dt.datetime(2026, 10, 1)
+    assert as_typed(3.5) == 3.5
+
+
+def test_rows_compare_as_people_see_them() -> None:
+    assert live_write._plain([[None, 1, dt.datetime(2026, 10, 1), True]]) == [["", 1.0, dt.date(2026, 10, 1), True]]
