@@ -78,6 +78,7 @@ def _measure(method: str, folder: Path) -> dict[str, Any]:
     if "status" in pairs:
         accepted = pairs[pairs["status"] == "auto"]
         scored |= {f"auto_{k}": v for k, v in score(accepted, truth).items()}
+    if isinstance(found, Path):
         scored |= duplicates_found(folder, truth)
     return {**measured, **scored}
 
@@ -128,8 +129,32 @@ def _read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return ours, theirs.assign(cents=-theirs["cents"])
 
 
-def salesbook(folder: Path) -> Path:
-    """This product: from the files to the three files written."""
+def salesbook(folder: Path) -> pd.DataFrame:
+    """This product, as far as the others go: from the files to the pairs."""
+    from macros.calc import MATCH_DAYS, read_lines
+    from workbook.accounts.cascade import match
+    from workbook.accounts.grouped import groups_of
+    from workbook.accounts.lines import lines_of
+    from workbook.accounts.rules import STATUSES, rules_with
+
+    ours, theirs = read_lines(folder / "ours.csv"), read_lines(folder / "theirs.csv")
+    lines = lines_of(ours, theirs)
+    groups = groups_of(match(lines, rules_with(MATCH_DAYS)))
+    sides = []
+    for frame, side, at, group in (
+        (ours, lines.ours, groups.ours, groups.ours_group),
+        (theirs, lines.theirs, groups.theirs, groups.theirs_group),
+    ):
+        ids = frame["line_id"].to_numpy(object)[side.row[at]].astype(np.int64)
+        sides.append(pd.DataFrame({"group": group, "id": ids}))
+    both = sides[0].merge(sides[1], on="group", suffixes=("_o", "_t"))
+    both["status"] = np.array(STATUSES, dtype=object)[groups.status[both["group"]]]
+    both = both[both["status"] != "ambiguous"]
+    return both.rename(columns={"id_o": "ours", "id_t": "theirs"})[["ours", "theirs", "status"]]
+
+
+def salesbook_files(folder: Path) -> Path:
+    """The same to its end: every match with its evidence, every difference, the proof, written as files."""
     from macros.calc import calc_reconcile
 
     calc_reconcile(folder / "ours.csv", folder / "theirs.csv", folder / "out")
@@ -231,7 +256,7 @@ def splink(folder: Path) -> pd.DataFrame:
 
 
 METHODS: dict[str, Callable[[Path], pd.DataFrame | Path]] = {
-    f.__name__: f for f in (floor, salesbook, merge, vlookup, datacompy, recordlinkage, splink)
+    f.__name__: f for f in (floor, salesbook, salesbook_files, merge, vlookup, datacompy, recordlinkage, splink)
 }
 
 

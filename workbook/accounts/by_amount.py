@@ -174,7 +174,7 @@ def roundness(fen: Ints) -> Ints:
 def one_character_apart(board: Board, i: Ints, j: Ints) -> Bools:
     """References of equal length, four characters or more, that differ in exactly one."""
     ours, theirs = board.lines.ours, board.lines.theirs
-    differ = (ours.chars[i] != theirs.chars[j]).sum(axis=1)
+    differ = (ours.chars_of(i) != theirs.chars_of(j)).sum(axis=1)
     shorter = np.minimum(ours.length[i], theirs.length[j])
     return (ours.length[i] == theirs.length[j]) & (shorter >= 4) & (differ == 1)
 
@@ -184,7 +184,7 @@ def _has_words(board: Board, side: int) -> Bools:
     own = board.lines[side]
     has = np.zeros(len(own), bool)
     for at in np.flatnonzero(board.free[side]).tolist():
-        has[at] = bool(own.memo[at]) or not _APART.isdisjoint(own.text[at].strip())
+        has[at] = bool(own.memo_of(at)) or not _APART.isdisjoint(own.text_of(at).strip())
     return has
 
 
@@ -202,8 +202,8 @@ def share_words(board: Board, i: Ints, j: Ints) -> Bools:
 
     shared = np.zeros(len(i), bool)
     for n, (a, b) in enumerate(zip(i, j, strict=True)):
-        left = split(ours.text[a], ours.memo[a])
-        right = split(theirs.text[b], theirs.memo[b])
+        left = split(ours.text_of(a), ours.memo_of(a))
+        right = split(theirs.text_of(b), theirs.memo_of(b))
         within = bool(left[0] and right[0]) and (left[0] <= right[0] or right[0] <= left[0])
         shared[n] = within or not left[1].isdisjoint(right[1])
     return shared

@@ -170,7 +170,7 @@ def _named(board: Board, rule: Rule, side: int) -> Ints:
 def ends_alike(left: Side, i: Ints, right: Side, j: Ints, least: int = TAIL) -> Bools:
     """Whether one reference is the end of the other and at least so many characters long."""
     shorter = np.minimum(left.length[i], right.length[j])
-    alike = left.chars[i] == right.chars[j]
+    alike = left.chars_of(i) == right.chars_of(j)
     outside = np.arange(WIDTH)[None, :] < WIDTH - np.minimum(shorter, WIDTH)[:, None]
     return (alike | outside).all(axis=1) & (shorter >= least)
 

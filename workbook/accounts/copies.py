@@ -35,4 +35,4 @@ def set_likely_copies_aside(board: Board, rule: Rule) -> None:
 
 def _one_apart(board: Board, side: int, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     own = board.lines[side]
-    return np.asarray((own.length[i] == own.length[j]) & ((own.chars[i] != own.chars[j]).sum(axis=1) == 1))
+    return np.asarray((own.length[i] == own.length[j]) & ((own.chars_of(i) != own.chars_of(j)).sum(axis=1) == 1))

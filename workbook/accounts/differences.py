@@ -64,7 +64,7 @@ def _row(board: Board, side: int, at: int, ids: Sequence[NDArray[Any]], kind: st
     own = board.lines[side]
     customer = customer_name(board, int(own.customer[at]))
     date = np.datetime64(int(own.day[at]), "D")
-    ref = own.text[at] or None
+    ref = own.text_of(at) or None
     return (customer, kind, SIDES[side], ids[side][own.row[at]], date, ref, int(own.fen[at]), effect, reason)
 
 
@@ -136,7 +136,7 @@ def _alone(
         else:
             kind = f"{'transit' if 0 <= days <= transit_days else 'missing'}_{other}"
         proved = twin >= 0 and bool(alike(own, np.array([at]), own, np.array([twin]))[0])
-        reason = kind if twin < 0 or (proved and own.named[at]) else f"copy_{SIDES[side]}"
+        reason = kind if twin < 0 or (proved and own.ref[at] >= 0) else f"copy_{SIDES[side]}"
         said = told(evidence.ALONE[reason], facts, lang) + _remarks(board, side, at, lang)
         rows.append(_row(board, side, at, ids, kind, sign * int(own.fen[at]), said))
     return rows
@@ -146,4 +146,4 @@ def _remarks(board: Board, side: int, at: int, lang: str) -> str:
     """What else must be said of a line: a cap that was hit, a reference Excel destroyed."""
     own = board.lines[side]
     said = evidence.CAPPED.in_(lang) if board.capped[side][at] else ""
-    return said + told(evidence.DAMAGED, {"ref": own.text[at]}, lang) if own.damaged[at] else said
+    return said + told(evidence.DAMAGED, {"ref": own.text_of(at)}, lang) if own.damaged[at] else said

@@ -41,7 +41,7 @@ def findings(board: Board, ids: Sequence[NDArray[Any]]) -> list[Problem]:
         own = lines[side]
         at = np.flatnonzero(own.damaged)
         if len(at):
-            named = listed([f"{ids[side][own.row[a]]}（{own.text[a]}）" for a in at.tolist()])
+            named = listed([f"{ids[side][own.row[a]]}（{own.text_of(a)}）" for a in at.tolist()])
             need = Text("完整票号；请按文本重新导出", "the whole reference; export it again as text")
             found.append(_finding("damaged_reference", TABLE[side], "ref", named, need))
     if not len(lines.ours) or not len(lines.theirs):

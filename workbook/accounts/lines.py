@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ NO_CUSTOMER = -1
 class Side:
     """One side, sorted by customer, day, amount, reference and line ID; one element a line.
 
-    row: position in the frame it came from. customer: -1 where the line names none. day: days since 1970.
+    row: position in the frame it came from, in whose order texts, memos and chars stay. customer: -1 where the line names none. day: days since 1970.
     fen: our sign. same: code of (customer, amount). ref, tail, chars, length: see `references`.
     is_receipt: collections where kinds are given, else what lowers the balance. is_opening: 期初.
     """
@@ -37,11 +36,23 @@ class Side:
     damaged: Bools
     is_receipt: Bools
     is_opening: Bools
-    text: NDArray[Any]
-    memo: NDArray[Any]
+    texts: list[str]
+    memos: list[str]
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def chars_of(self, at: Ints) -> NDArray[np.uint8]:
+        """The right-aligned bytes of the references of some lines."""
+        return self.chars[self.row[at]]
+
+    def text_of(self, at: int) -> str:
+        """The reference of a line as it was written."""
+        return self.texts[self.row[at]]
+
+    def memo_of(self, at: int) -> str:
+        """The memo of a line; "" where there is none."""
+        return self.memos[self.row[at]] if self.memos else ""
 
     @property
     def named(self) -> Bools:
@@ -168,12 +179,12 @@ def _side(
         refs.code[at][order],
         refs.tail[at][order],
         refs.length[at][order],
-        refs.chars[at][order],
+        refs.chars[at],
         refs.damaged[at][order],
         is_receipt[order],
         is_opening[order],
-        np.array(texts, dtype=object)[order],
-        np.array(as_texts(frame, "memo"), dtype=object)[order],
+        texts,
+        as_texts(frame, "memo") if "memo" in frame else [],
     )
 
 

@@ -50,7 +50,7 @@ def lines_from(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         if key in columns:
             lines[key] = _words(columns[key])
     if "kind" in lines:
-        lines["kind"] = lines["kind"].map(lambda kind: KINDS.get(kind, kind))
+        lines["kind"] = lines["kind"].replace(KINDS)
     return lines.astype({"amount_fen": "int64"})
 
 

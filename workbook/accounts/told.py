@@ -43,7 +43,7 @@ def match_rows(
         return taken
 
     sides = (board.lines.ours, board.lines.theirs)
-    ref = picked([s.text for s in sides])
+    ref = picked([np.array(s.texts, dtype=object)[s.row] for s in sides])
     ref[ref == ""] = None
     return pd.DataFrame(
         {
@@ -156,7 +156,7 @@ class Facts(Mapping[str, Any]):
 
     def text(self, side: int) -> str:
         at = int(self.groups.first[side][self.n])
-        return str(self.board.lines[side].text[at]) if at >= 0 else ""
+        return self.board.lines[side].text_of(at) if at >= 0 else ""
 
     def customer(self, side: int) -> str:
         at = int(self.groups.first[side][self.n])
