@@ -132,6 +132,7 @@ def _read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 def salesbook(folder: Path) -> pd.DataFrame:
     """This product, as far as the others go: from the files to the pairs."""
     from macros.calc import MATCH_DAYS, read_lines
+    from workbook.accounts.board import Board
     from workbook.accounts.cascade import match
     from workbook.accounts.grouped import groups_of
     from workbook.accounts.lines import lines_of
@@ -139,7 +140,7 @@ def salesbook(folder: Path) -> pd.DataFrame:
 
     ours, theirs = read_lines(folder / "ours.csv"), read_lines(folder / "theirs.csv")
     lines = lines_of(ours, theirs)
-    groups = groups_of(match(lines, rules_with(MATCH_DAYS)))
+    groups = groups_of(match(Board(lines), rules_with(MATCH_DAYS)))
     sides = []
     for frame, side, at, group in (
         (ours, lines.ours, groups.ours, groups.ours_group),

@@ -8,7 +8,7 @@ import numpy as np
 
 from workbook.accounts.lines import OURS, THEIRS, Lines
 from workbook.accounts.references import Bools, Ints
-from workbook.accounts.rules import AMBIGUOUS, AUTO, SUGGESTED, Rule
+from workbook.accounts.rules import AMBIGUOUS, AUTO, MANUAL, SUGGESTED, Rule
 
 Members = tuple[Ints, Ints]
 """Lines of one side, and the number of the group each belongs to."""
@@ -33,6 +33,7 @@ class Board:
 
     twin: for a line set aside as a duplicate 重复, the line it repeats; -1 elsewhere.
     unsure: lines that stand in an ambiguous group. capped: lines whose sums were too many to try.
+    by_hand: sets people matched, ours and theirs.
     forbidden: pairs people took apart, as ours * len(theirs) + theirs.
     """
 
@@ -42,6 +43,7 @@ class Board:
     unsure: tuple[Bools, Bools] = field(init=False)
     capped: tuple[Bools, Bools] = field(init=False)
     found: list[Found] = field(default_factory=list)
+    by_hand: tuple[list[list[int]], list[list[int]]] = field(default_factory=lambda: ([], []))
     forbidden: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
@@ -58,6 +60,13 @@ class Board:
             mask = mask & (np.abs(self.lines[side].fen) >= rule.min_fen)
         return np.flatnonzero(mask if only is None else mask & only)
 
+    def days(self, side: int, rule: Rule) -> Ints:
+        """The days of a side's lines as the rule counts them: calendar days, or working days since 1970."""
+        day = self.lines[side].day
+        if not rule.working_days or not len(day):
+            return day
+        return np.busday_count(np.datetime64(0, "D"), day.astype("datetime64[D]")).astype(np.int64)
+
     def allowed(self, ours: Ints, theirs: Ints) -> Bools:
         """Which pairs nobody has taken apart."""
         if not len(self.forbidden):
@@ -66,23 +75,36 @@ class Board:
 
     def pair(self, ours: Ints, theirs: Ints, rule: Rule, sure: Bools | bool = True, extra: Ints | None = None) -> None:
         """Match lines one to one; sure: which of them may be accepted without a person."""
-        kept = self.allowed(ours, theirs)
-        sure = np.broadcast_to(np.asarray(sure), kept.shape)
-        if not kept.all():
-            ours, theirs, sure = ours[kept], theirs[kept], sure[kept]
-            extra = None if extra is None else extra[kept]
         number = np.arange(len(ours))
-        self.group((ours, number), (theirs, number), rule, sure, extra)
+        self.group((ours, number), (theirs, number), rule, np.broadcast_to(np.asarray(sure), ours.shape), extra)
 
     def group(self, ours: Members, theirs: Members, rule: Rule, sure: Bools, extra: Ints | None = None) -> None:
-        """Match groups of lines; sure and extra: one element a group."""
+        """Match groups of lines; sure and extra: one element a group. Groups people took apart are left out."""
         if not len(sure):
             return
-        status = np.where(sure & rule.automatic, AUTO, SUGGESTED)
         extra = np.zeros(len(sure), np.int64) if extra is None else extra
+        apart = self._taken_apart(ours, theirs, len(sure))
+        if apart.any():
+            ours, theirs = _without(ours, apart), _without(theirs, apart)
+            sure, extra = sure[~apart], extra[~apart]
+        self._match(ours, theirs, rule, np.where(sure & rule.automatic, AUTO, SUGGESTED), extra)
+
+    def decide(self, ours: Members, theirs: Members, rule: Rule, groups: int) -> None:
+        """Match what people matched."""
+        self._match(ours, theirs, rule, np.full(groups, MANUAL), np.zeros(groups, np.int64))
+
+    def _match(self, ours: Members, theirs: Members, rule: Rule, status: Ints, extra: Ints) -> None:
         self.found.append(Found(rule.key, *ours, *theirs, status, extra))
         self.free[OURS][ours[0]] = False
         self.free[THEIRS][theirs[0]] = False
+
+    def _taken_apart(self, ours: Members, theirs: Members, groups: int) -> Bools:
+        """Which groups hold a pair that people took apart."""
+        apart = np.zeros(groups, bool)
+        for pair in self.forbidden.tolist():
+            o, t = divmod(pair, len(self.lines.theirs))
+            apart[np.intersect1d(ours[1][ours[0] == o], theirs[1][theirs[0] == t])] = True
+        return apart
 
     def undecided(self, ours: Members, theirs: Members, rule: Rule, count: Ints) -> None:
         """Show groups that have several equally good answers; their lines stay free. count: answers a group."""
@@ -102,3 +124,10 @@ class Board:
         """Put lines back that turned out not to be duplicates."""
         self.free[side][copies] = True
         self.twin[side][copies] = -1
+
+
+def _without(members: Members, dropped: Bools) -> Members:
+    """Lines without those of dropped groups, the groups numbered anew."""
+    number = np.cumsum(~dropped) - 1
+    kept = ~dropped[members[1]]
+    return members[0][kept], number[members[1][kept]]

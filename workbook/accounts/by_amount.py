@@ -64,7 +64,7 @@ def _match_sets(board: Board, rule: Rule) -> None:
     count_o, count_t = (np.bincount(x, minlength=size) for x in (label_o[o], label_t[t]))
     o, t = o[count_o[label_o[o]] == count_t[label_o[o]]], t[count_o[label_t[t]] == count_t[label_t[t]]]
     o, t = o[np.argsort(label_o[o], kind="stable")], t[np.argsort(label_t[t], kind="stable")]
-    gap = theirs.day[t] - ours.day[o]
+    gap = board.days(THEIRS, rule)[t] - board.days(OURS, rule)[o]
     reach = (gap >= -rule.days_before) & (gap <= rule.days_after)
     bad = np.zeros(size, bool)
     bad[label_o[o[~reach]]] = True
@@ -90,7 +90,8 @@ def same_amount(board: Board, rule: Rule) -> tuple[Ints, Ints]:
     ours, theirs = board.lines.ours, board.lines.theirs
     o = board.open(OURS, rule, ours.customer >= 0)
     t = board.open(THEIRS, rule, theirs.customer >= 0)
-    i, j = near(ours.same[o], ours.day[o], theirs.same[t], theirs.day[t], rule.days_before, rule.days_after)
+    day_o, day_t = board.days(OURS, rule)[o], board.days(THEIRS, rule)[t]
+    i, j = near(ours.same[o], day_o, theirs.same[t], day_t, rule.days_before, rule.days_after)
     i, j = o[i], t[j]
     kept = board.allowed(i, j)
     return i[kept], j[kept]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from workbook.accounts import by_amount, by_nearness, by_reference, by_sum, by_sums, copies
+from workbook.accounts import by_amount, by_hand, by_nearness, by_reference, by_sum, by_sums, copies, red_letters
 from workbook.accounts.board import Board
 from workbook.accounts.joins import components
-from workbook.accounts.lines import OURS, THEIRS, Lines
+from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.rules import KEYS, Rule
 
 Match = Callable[[Board, Rule], None]
@@ -29,6 +29,8 @@ def match_openings(board: Board, rule: Rule) -> None:
 
 MATCHES: dict[str, Match] = {
     "opening": match_openings,
+    "manual": by_hand.match_by_hand,
+    "red_letter": red_letters.match_red_letters,
     "ref_amount": by_reference.match_reference_amount,
     "tail_amount": by_reference.match_tail_amount,
     "ref_list": by_reference.match_lists,
@@ -52,9 +54,8 @@ MATCHES: dict[str, Match] = {
 }
 
 
-def match(lines: Lines, rules: Sequence[Rule]) -> Board:
+def match(board: Board, rules: Sequence[Rule]) -> Board:
     """Run the rules that are on, in order, and then show what stays undecided."""
-    board = Board(lines)
     for rule in rules:
         if rule.on and rule.key in MATCHES:
             MATCHES[rule.key](board, rule)

@@ -19,7 +19,7 @@ DAMAGED = Text(
 MATCHED: dict[str, Text] = {
     "opening": Text("期初余额相等", "opening balances are equal"),
     "manual": Text("人工勾对", "matched by hand"),
-    "red_letter": Text("红字 {theirs_ref} 冲销蓝字 {ours_ref}", "red letter {theirs_ref} cancels {ours_ref}"),
+    "red_letter": Text("红字与其蓝字发票对冲，净额 {total}", "a red letter netted with its original; {total} is left"),
     "ref_amount": Text("票号、金额相同；{gap}", "same reference and amount; {gap}"),
     "tail_amount": Text("票号末位 {tail} 相同、金额相同；{gap}", "same last digits {tail}, same amount; {gap}"),
     "ref_list": Text(

@@ -107,7 +107,8 @@ def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
     Customers whose statement has the opposite sign throughout are turned to our view.
     """
     texts = as_texts(ours, "ref") + as_texts(theirs, "ref")
-    refs = encode(texts)
+    keys = texts if "ref_key" not in theirs else texts[: len(ours)] + as_texts(theirs, "ref_key")
+    refs = encode(keys)
     frames = (ours, theirs)
     names = [as_texts(f, "customer_id") for f in frames]
     codes, labels = pd.factorize(np.array(names[0] + names[1], dtype=object), sort=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbook.accounts.board import Board
+from workbook.accounts.by_hand import place_by_hand, with_habits
 from workbook.accounts.cascade import match
 from workbook.accounts.differences import difference_rows
 from workbook.accounts.findings import findings
@@ -43,6 +44,7 @@ class Reconciling:
     ids: tuple[NDArray[Any], NDArray[Any]]
     differences: pd.DataFrame
     proof: pd.DataFrame
+    findings: tuple[Problem, ...]
 
 
 def reconcile(
@@ -55,6 +57,7 @@ def reconcile(
     match_days: int | None = 30,
     transit_days: int = 7,
     rules: Sequence[Rule] | None = None,
+    by_hand: pd.DataFrame | None = None,
 ) -> Reconciliation:
     """Match both sides customer by customer, classify what is left, and prove the balances.
 
@@ -62,11 +65,12 @@ def reconcile(
     sign: positive when they owe us more); kind and memo where known. customers: customer_id, customer.
     match_days: days amounts without a reference may lie apart. transit_days: a one-sided line this close to
     as_of counts as in transit 在途. rules: the cascade; the built-in one by default.
+    by_hand: what people matched or took apart (set_no, side, line_id, action), remembered and learned from.
     Returns the tables `matches`, `differences` and `proof` with their declared columns. Only a unique answer
     with fewer than 0.05 expected accidental hits has status auto. Raises ArithmeticError where a balance
     does not close, which is our fault and is never written.
     """
-    found = reconciling(ours, theirs, as_of, lang, match_days, transit_days, rules)
+    found = reconciling(ours, theirs, as_of, lang, match_days, transit_days, rules, by_hand)
     matches = match_rows(found.board, found.groups, found.ids, found.reasons, lang)
     names = _names(customers)
     for frame in (found.differences, found.proof):
@@ -75,7 +79,7 @@ def reconcile(
         matches[TABLES["matches"].keys],
         found.differences[TABLES["differences"].keys],
         found.proof[TABLES["proof"].keys],
-        tuple(findings(found.board, found.ids)),
+        found.findings,
     )
 
 
@@ -87,19 +91,23 @@ def reconciling(
     match_days: int | None = 30,
     transit_days: int = 7,
     rules: Sequence[Rule] | None = None,
+    by_hand: pd.DataFrame | None = None,
 ) -> Reconciling:
     """The same as `reconcile`, but the matches stay arrays: for a million lines a table is a luxury."""
+    if by_hand is not None:
+        theirs = with_habits(theirs, ours, by_hand)
     lines = lines_of(ours, theirs)
-    board = match(lines, rules_with(match_days) if rules is None else rules)
-    groups = groups_of(board)
+    board = Board(lines)
     ids = (ours["line_id"].to_numpy(object), theirs["line_id"].to_numpy(object))
+    remarks = [] if by_hand is None else place_by_hand(board, by_hand, ids)
+    groups = groups_of(match(board, rules_with(match_days) if rules is None else rules))
     said = reasons(board, groups, lang)
     differences = difference_rows(board, groups, ids, said, as_of, transit_days, lang)
     proof = prove(lines, matched_lines(board, groups), differences)
     if not proof["closes"].all():
         open_ones = proof.loc[~proof["closes"], "customer_id"].tolist()
         raise ArithmeticError(f"balances do not close: {open_ones[:20]}")
-    return Reconciling(board, groups, said, ids, differences, proof)
+    return Reconciling(board, groups, said, ids, differences, proof, (*findings(board, ids), *remarks))
 
 
 def _names(customers: pd.DataFrame | None) -> dict[str, str]:

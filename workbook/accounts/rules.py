@@ -22,7 +22,7 @@ class Rule:
 
     max_fen, max_ratio: how far amounts may differ (rounding, tolerance). fee_fen: the largest bank fee 手续费.
     min_fen: smallest amount it looks at.
-    at_most: most lines of a sum. automatic: may accept by itself where the answer is unique.
+    at_most: most lines of a sum. working_days: days are counted without weekends (amounts and dates only). automatic: may accept by itself where the answer is unique.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Rule:
     fee_fen: int = 5_000
     min_fen: int = 0
     at_most: int = 6
+    working_days: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -207,7 +208,7 @@ def rules_of(table: pd.DataFrame, match_days: int | None) -> tuple[Rule, ...]:
     """The rules of the sheet 对账规则, in its order; an empty sheet is the built-in rules.
 
     table: one row per rule: position, rule, on, mode, days_before, days_after, max_fen, max_ratio, fee_fen, min_fen,
-    at_most; blank cells keep the built-in value. Raises InputError for a rule nobody knows or one that
+    at_most, working_days; blank cells keep the built-in value. Raises InputError for a rule nobody knows or one that
     stands twice. Rules that are not on the sheet are off.
     """
     if table.empty:
@@ -232,10 +233,22 @@ def _from_row(rule: Rule, row: pd.Series) -> Rule:
     """A rule with what its row says; blank cells keep the built-in value."""
     said = {
         name: row[name]
-        for name in ("on", "days_before", "days_after", "max_fen", "max_ratio", "fee_fen", "min_fen", "at_most")
+        for name in (
+            "on",
+            "days_before",
+            "days_after",
+            "max_fen",
+            "max_ratio",
+            "fee_fen",
+            "min_fen",
+            "at_most",
+            "working_days",
+        )
         if name in row and pd.notna(row[name])
     }
-    whole = {k: bool(v) if k == "on" else float(v) if k == "max_ratio" else int(v) for k, v in said.items()}
+    whole = {
+        k: bool(v) if k in ("on", "working_days") else float(v) if k == "max_ratio" else int(v) for k, v in said.items()
+    }
     mode = row.get("mode")
     automatic = rule.automatic if mode is None or pd.isna(mode) else mode == "auto"
     return replace(rule, automatic=automatic, **whole)  # type: ignore[arg-type]
