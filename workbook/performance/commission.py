@@ -17,7 +17,16 @@ from workbook.performance.earned import Ladder, climb, earn, explain, hold, payo
 from workbook.performance.exact import MILLION
 from workbook.performance.factors import NO_RATE, factors_of
 from workbook.performance.measures import Frames
-from workbook.performance.plans import days_on, period_first, plan_of, plan_problems, spans, without_plan
+from workbook.performance.plans import (
+    days_on,
+    period_first,
+    plan_of,
+    plan_problems,
+    spans,
+    targets_of,
+    tier_period,
+    without_plan,
+)
 from workbook.performance.tiers import Tiers, case_problems, tier_problems, tiers_of
 from workbook.performance.wages import total_up
 from workbook.tables import TABLES
@@ -25,7 +34,6 @@ from workbook.texts import Text, listed
 
 KINDS = ("line", "trueup", "knots", "release", "clawback", "override", "cap", "floor", "draw", "recovery")
 BASES = {"invoiced": invoiced, "collected": collected}
-MEASURE_OF = {"invoiced": "sales", "collected": "collection"}
 Plan = Mapping[Any, Any]
 
 
@@ -76,7 +84,7 @@ def _earned(
     parts: list[pd.DataFrame] = []
     problems: list[Problem] = []
     for basis, of_plans in plans.groupby("basis"):
-        firsts = {p["plan_id"]: period_first(_period(p), month, fiscal_start) for p in of_plans.to_dict("records")}
+        firsts = {p["plan_id"]: period_first(tier_period(p), month, fiscal_start) for p in of_plans.to_dict("records")}
         lines = share(BASES[basis](frames, min(firsts.values()), month), frames["splits"])
         lines = lines[lines["rep_id"].notna().to_numpy(dtype=bool)]
         plan = plan_of(lines, held)
@@ -88,10 +96,6 @@ def _earned(
             problems += faults
     raise_if_any(problems)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-
-def _period(plan: Plan) -> str:
-    return "month" if pd.isna(plan["tier_period"]) else str(plan["tier_period"])
 
 
 def in_order(lines: pd.DataFrame) -> pd.DataFrame:
@@ -119,8 +123,8 @@ def _of_plan(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The lines of one plan: those of the month, and what earlier months of the tier period are owed."""
     tiers = tiers_of(plan, frames["plan_tiers"][frames["plan_tiers"]["plan_id"] == plan["plan_id"]])
-    targets = _targets(plan, frames, days)
-    by_document = _period(plan) == "document"
+    targets = targets_of(plan, frames, days)
+    by_document = tier_period(plan) == "document"
     if by_document:
         together, _names = pd.factorize(pd.MultiIndex.from_arrays([lines["rep_id"], lines["doc_no"]]))
         lines = lines.iloc[np.argsort(together, kind="stable")].reset_index(drop=True)
@@ -151,22 +155,6 @@ def _of_plan(
         payout = payout_lines(plan, ladder, tiers, targets, lang)
         parts.append(_less_paid(payout, past, plan, first, lang))
     return pd.concat([p for p in parts if len(p)], ignore_index=True) if any(map(len, parts)) else made[:0], []
-
-
-def _targets(plan: Plan, frames: Frames, days: pd.Series) -> pd.Series:
-    """The target of every rep for the plan's tier period, fen; by the days on it where a rep changed plan."""
-    if plan["tier_by"] != "attainment":
-        return pd.Series(dtype="int64")
-    rows = frames["attainment"]
-    kind = _period(plan) if _period(plan) in ("quarter", "year") else "month"
-    rows = rows[(rows["level"] == "rep") & (rows["period_kind"] == kind)]
-    rows = rows[rows["measure"] == MEASURE_OF[plan["basis"]]].set_index("id")
-    target = rows["full_target_fen"].fillna(rows["target_fen"]).dropna().astype("int64")
-    if kind != "month":
-        return target
-    mine = days[days.index.get_level_values(1) == plan["plan_id"]].droplevel(1)
-    share = (mine / days.groupby(level=0).sum().where(lambda d: d > 0)).reindex(target.index).fillna(1.0)
-    return (target * share).round().astype("int64")
 
 
 def _ladder_problems(plan: Plan, ladder: Ladder, tiers: Tiers, targets: pd.Series) -> list[Problem]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from workbook.errors import Problem
+from workbook.performance.measures import Frames
 from workbook.performance.schemes import is_in_force, two_in_force
 from workbook.periods import add_months, month_end
 from workbook.texts import Text, listed, same
 
 EARLIEST, LATEST = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
+MEASURE_OF = {"invoiced": "sales", "collected": "collection"}
 MONTHS_OF = {"document": 1, "month": 1, "quarter": 3, "year": 12}
 
 
@@ -142,3 +146,24 @@ def tree_problems(reps: pd.DataFrame) -> list[Problem]:
     rows = reps.index[reps["rep_id"].isin(in_circle)]
     need = Text("不成环的上下级", "a team tree without a circle")
     return [Problem("team_cycle", "reps", "supervisor_id", tuple(map(int, rows)), listed(sorted(in_circle)), need)]
+
+
+def tier_period(plan: Mapping[Any, Any]) -> str:
+    """The period 累计期间 over which a plan cumulates; blank means the month."""
+    return "month" if pd.isna(plan["tier_period"]) else str(plan["tier_period"])
+
+
+def targets_of(plan: Mapping[Any, Any], frames: Frames, days: pd.Series) -> pd.Series:
+    """The target of every rep for the plan's tier period, fen; by the days on it where a rep changed plan."""
+    if plan["tier_by"] != "attainment":
+        return pd.Series(dtype="int64")
+    rows = frames["attainment"]
+    kind = tier_period(plan) if tier_period(plan) in ("quarter", "year") else "month"
+    rows = rows[(rows["level"] == "rep") & (rows["period_kind"] == kind)]
+    rows = rows[rows["measure"] == MEASURE_OF[plan["basis"]]].set_index("id")
+    target = rows["full_target_fen"].fillna(rows["target_fen"]).dropna().astype("int64")
+    if kind != "month":
+        return target
+    mine = days[days.index.get_level_values(1) == plan["plan_id"]].droplevel(1)
+    share = (mine / days.groupby(level=0).sum().where(lambda d: d > 0)).reindex(target.index).fillna(1.0)
+    return (target * share).round().astype("int64")

@@ -1,0 +1,336 @@
+"""Commission statement 提成单 as a workbook of one payee: live formulas that come to the same fen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+
+from workbook.files.looks import GREY, INK, INPUT_PALE, LINE, RESULT, WHITE, Looks
+from workbook.performance.statement import PlanShown, Statement, parts_said
+from workbook.performance.tiers import REACHED, earned_to
+from workbook.tables import TABLES
+from workbook.texts import Text
+
+COLUMNS = (
+    ("no", Text("序号", "No."), 6),
+    ("kind", Text("种类", "Kind"), 11),
+    ("doc_no", Text("单号", "Document"), 18),
+    ("line_no", Text("行号", "Line"), 6),
+    ("date", Text("日期", "Date"), 12),
+    ("plan", Text("方案", "Plan"), 10),
+    ("base", Text("业绩", "Base"), 15),
+    ("before", Text("之前累计", "Before"), 16),
+    ("after", Text("之后累计", "After"), 16),
+    ("rate", Text("提成率", "Rate"), 10),
+    ("factor", Text("系数", "Factor"), 9),
+    ("earned", Text("提成", "Commission"), 14),
+    ("now", Text("本月兑现", "Paid now"), 14),
+    ("held", Text("留待尾款", "Held back"), 14),
+    ("reason", Text("算法", "Why"), 60),
+    ("dispute", Text("异议", "Dispute"), 30),
+)
+LETTER = {key: chr(65 + k) for k, (key, _name, _width) in enumerate(COLUMNS)}
+FROM, TO, RATE, STEP, AMOUNT = "G", "H", "J", "K", "L"
+"""Where the tiers stand: below the columns of the lines that hold the same kind of figure."""
+MONEY, DATE = "#,##0.00;[Red]-#,##0.00", "yyyy-mm-dd"
+TIER_HEADS = (
+    ("B", Text("方法", "Method")),
+    ("C", Text("方案", "Plan")),
+    (FROM, Text("起点", "From")),
+    (TO, Text("终点", "To")),
+    (RATE, Text("提成率", "Rate")),
+    (STEP, Text("较上一档", "Step")),
+    (AMOUNT, Text("金额", "Amount")),
+)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Where a plan's tiers stand on the sheet: its first and last row, counted from 1."""
+
+    shown: PlanShown
+    first: int
+    last: int
+
+    def cells(self, letter: str) -> str:
+        return f"${letter}${self.first}:${letter}${self.last}"
+
+
+def write_statement(statement: Statement, company: str, lang: str) -> bytes:
+    """One payee's statement as .xlsx: head, tiers, lines with formulas, sums, approval.
+
+    Every commission is a formula over the tiers above it, every sum a formula over the lines; what comes from
+    other months (a release, a clawback, a balance) is a number with its reason.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": _title(statement, lang), "author": company, "created": pd.Timestamp(statement.month)})
+    sheet, made = book.add_worksheet(Text("提成单", "Statement").in_(lang)), Looks(book, lang)
+    for k, (_key, _name, width) in enumerate(COLUMNS):
+        sheet.set_column(k, k, width)
+    row = _head(sheet, made, statement, company)
+    rungs, row = _tiers(sheet, made, statement, row)
+    last = _lines(sheet, made, statement, rungs, row)
+    _foot(sheet, made, statement, row + 1, last)
+    sheet.freeze_panes(row, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(row - 1)
+    book.close()
+    return buffer.getvalue()
+
+
+def _title(statement: Statement, lang: str) -> str:
+    month = f"{statement.month:%Y-%m}"
+    return Text(f"{month} 提成单", f"Commission statement {month}").in_(lang)
+
+
+def _head(sheet: Any, made: Looks, statement: Statement, company: str) -> int:
+    """The title, who it is for and what is paid; the next free row, counted from 0."""
+    total, lang = statement.total, made.lang
+    sheet.set_row(0, 26)
+    sheet.write_string(
+        0, 0, f"{company}　{_title(statement, lang)}".strip(), made(bold=True, font_size=15, font_color=INK)
+    )
+    who = f"{total['rep']}（{total['rep_id']}）" if lang == "zh" else f"{total['rep']} ({total['rep_id']})"
+    sheet.write_string(1, 0, who, made(bold=True, font_size=12))
+    parts = "　".join(f"{name} {amount}" for name, amount in parts_said(statement, lang))
+    sheet.write_string(2, 0, parts, made(font_color=INK))
+    against = Text("与上月比：", "against last month: ").in_(lang)
+    sheet.write_string(3, 0, against + str(total["change_reason"]), made(font_color=GREY))
+    return 5
+
+
+def _tiers(sheet: Any, made: Looks, statement: Statement, row: int) -> tuple[dict[str, Rung], int]:
+    """The tiers of the payee's plans; where they stand, and the row of the lines' header."""
+    head = made(bold=True, bottom=1, bottom_color=INK, font_color=GREY)
+    for letter, name in TIER_HEADS:
+        sheet.write_string(f"{letter}{row + 1}", name.in_(made.lang), head)
+    methods = {c.code: c.text.in_(made.lang) for c in TABLES["plans"].column("method").choices}
+    rungs: dict[str, Rung] = {}
+    at = row + 2
+    for shown in statement.plans:
+        rung = Rung(shown, at, at + len(shown.edges) - 1)
+        for k in range(len(shown.edges)):
+            sheet.write_string(f"B{at + k}", methods[shown.tiers.method], made())
+            sheet.write_string(f"C{at + k}", str(shown.plan["plan"]), made())
+            _tier(sheet, made, rung, k)
+        rungs[str(shown.plan["plan_id"])] = rung
+        at = rung.last + 1
+    return rungs, at
+
+
+def _tier(sheet: Any, made: Looks, rung: Rung, k: int) -> None:
+    """One tier: its edges, its rate (between knots, its slope) and what that adds to the tier before."""
+    shown, at, last = rung.shown, rung.first + k, k + 1 == len(rung.shown.edges)
+    money, rate = made(num_format=MONEY), made(num_format="0.0000%")
+    rates = slopes(shown) if shown.tiers.method == "knots" else [r / 1e6 for r in shown.tiers.rates.tolist()]
+    sheet.write_number(f"{FROM}{at}", int(shown.edges[k]) / 100, money)
+    if not last:
+        sheet.write_formula(f"{TO}{at}", f"={FROM}{at + 1}", money, int(shown.edges[k + 1]) / 100)
+    if shown.tiers.method == "knots":
+        rise = f"({AMOUNT}{at + 1}-{AMOUNT}{at})/({FROM}{at + 1}-{FROM}{at})"
+        sheet.write_formula(f"{RATE}{at}", "=0" if last else f"={rise}", rate, rates[k])
+        sheet.write_number(f"{AMOUNT}{at}", int(shown.tiers.amounts[k]) / 100, money)
+    else:
+        sheet.write_number(f"{RATE}{at}", rates[k], rate)
+    step = f"={RATE}{at}" if k == 0 else f"={RATE}{at}-{RATE}{at - 1}"
+    sheet.write_formula(f"{STEP}{at}", step, rate, rates[k] - (rates[k - 1] if k else 0))
+
+
+def slopes(shown: PlanShown) -> list[float]:
+    """What one more fen pays between the knots; level after the last."""
+    rise, run = np.diff(shown.tiers.amounts), np.diff(shown.edges)
+    return [*(rise / run).tolist(), 0.0]
+
+
+# ------------------------------------------------------------------ the lines
+def _lines(sheet: Any, made: Looks, statement: Statement, rungs: Mapping[str, Rung], row: int) -> int:
+    """The lines below their header; the last row, counted from 1."""
+    header = made(bold=True, font_color=WHITE, bg_color=RESULT, text_wrap=True, align="center")
+    for k, (_key, name, _width) in enumerate(COLUMNS):
+        sheet.write_string(row, k, name.in_(made.lang), header)
+    ends = _ends(statement, row + 2)
+    words = {c.code: c.text.in_(made.lang) for c in TABLES["commission_lines"].column("kind").choices}
+    disputes = statement.reviews.dropna(subset=["no"]).set_index("no")["dispute"].to_dict()
+    paid = statement.lines.groupby("plan_id")["now_fen"].cumsum().tolist()
+    climbs = statement.lines["kind"] == "line"
+    after = {row + 2 + int(k): int(fen) for k, fen in statement.lines.loc[climbs, "after_fen"].items()}
+    before: Mapping[str, Any] | None = None
+    for k, line in enumerate(statement.lines.to_dict("records")):
+        at = row + 2 + k
+        _facts(sheet, made, line, at, words, str(disputes.get(line["no"]) or ""))
+        final = after.get(ends[k])
+        place = Place(at, row + 2, ends[k], rungs[line["plan_id"]], before, paid[k], final)
+        _amounts(sheet, made, line, place)
+        before = line
+    return row + 1 + len(statement.lines)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line stands.
+
+    at, first, end: its row, the first line's, and the row where its climb ends, counted from 1. rung: its plan's
+    tiers. before: the line before. paid_fen: what the plan has paid with this line. final_fen: the cumulative base
+    at the end of the climb; None where the month has no line of it.
+    """
+
+    at: int
+    first: int
+    end: int
+    rung: Rung
+    before: Mapping[str, Any] | None
+    paid_fen: int
+    final_fen: int | None
+
+
+def _ends(statement: Statement, first: int) -> list[int]:
+    """The sheet row where the climb of every line ends: of its plan, or of its document where each climbs alone."""
+    lines = statement.lines
+    alone = {s.plan["plan_id"] for s in statement.plans if s.plan["tier_period"] == "document"}
+    key = [f"{p}|{d}" if p in alone else str(p) for p, d in zip(lines["plan_id"], lines["doc_no"], strict=True)]
+    row = pd.Series(np.arange(first, first + len(lines)), index=lines.index)
+    climbs = (lines["kind"] == "line").to_numpy()
+    last = row[climbs].groupby(np.array(key, dtype=object)[climbs]).max()
+    return [int(last.get(k, 0)) for k in key]
+
+
+def _facts(sheet: Any, made: Looks, line: Mapping[str, Any], at: int, words: Mapping[str, str], dispute: str) -> None:
+    """What a line is about."""
+    thin = {"bottom": 1, "bottom_color": LINE}
+    sheet.write_number(at - 1, 0, int(line["no"]), made(**thin))
+    sheet.write_string(at - 1, 1, words[line["kind"]], made(**thin))
+    sheet.write_string(at - 1, 2, "" if pd.isna(line["doc_no"]) else str(line["doc_no"]), made(num_format="@", **thin))
+    if not pd.isna(line["line_no"]):
+        sheet.write_number(at - 1, 3, int(line["line_no"]), made(**thin))
+    if not pd.isna(line["date"]):
+        sheet.write_datetime(at - 1, 4, line["date"].to_pydatetime(), made(num_format=DATE, **thin))
+    sheet.write_string(at - 1, 5, str(line["plan_id"]), made(num_format="@", **thin))
+    sheet.write_string(at - 1, 14, str(line["reason"]), made(font_color=GREY, **thin))
+    sheet.write_string(at - 1, 15, dispute, made(bg_color=INPUT_PALE, text_wrap=True, **thin))
+
+
+def _amounts(sheet: Any, made: Looks, line: Mapping[str, Any], place: Place) -> None:
+    """What a line comes to: formulas where the statement holds what they need, numbers elsewhere."""
+    money = made(num_format=MONEY, bottom=1, bottom_color=LINE)
+    at, plan = place.at, place.rung.shown.plan
+    fen = {key: int(line[f"{key}_fen"]) / 100 for key in ("earned", "now", "held")}
+
+    def put(key: str, formula: str | None, value: float, look: Any = money) -> None:
+        cell = f"{LETTER[key]}{at}"
+        sheet.write_formula(cell, formula, look, value) if formula else sheet.write_number(cell, value, look)
+
+    if line["kind"] == "line":
+        _ladder(made, line, place, put)
+        put("earned", _earned(line, place), fen["earned"])
+        ratio = 1.0 if pd.isna(plan["now_ratio"]) else float(plan["now_ratio"])
+        put("now", f"=ROUND(L{at}*{ratio:.10g},2)", fen["now"])
+        put("held", f"=L{at}-M{at}", fen["held"])
+        return
+    if line["kind"] in ("trueup", "knots", "override", "clawback"):
+        put("earned", _payout(line, place) if line["kind"] == "knots" else None, fen["earned"])
+    put("now", f"=L{at}" if line["kind"] == "knots" else _limit(line, place), fen["now"])
+    put("held", None, fen["held"])
+
+
+def _ladder(made: Looks, line: Mapping[str, Any], place: Place, put: Callable[..., None]) -> None:
+    """Base, cumulative before and after, rate and factor of a credited line."""
+    at, end, rung, before = place.at, place.end, place.rung, place.before
+    start, stop, base = (int(line[k]) / 100 for k in ("before_fen", "after_fen", "base_fen"))
+    follows = before is not None and before["kind"] == "line" and before["plan_id"] == line["plan_id"]
+    follows = follows and before is not None and bool(before["after_fen"] == line["before_fen"])
+    put("base", None, base)
+    put("before", f"=I{at - 1}" if follows else None, start)
+    put("after", f"=H{at}" if start == stop else f"=H{at}+G{at}", stop)
+    put("factor", None, float(line["factor"]), made(num_format="0.0000", bottom=1, bottom_color=LINE))
+    percent = made(num_format="0.0000%", bottom=1, bottom_color=LINE)
+    rate = 0.0 if pd.isna(line["rate"]) else float(line["rate"])
+    if is_fixed(line) or rung.shown.tiers.method == "knots":
+        put("rate", None, rate, percent)
+    elif rung.shown.tiers.method in REACHED:
+        found = f"LOOKUP(I{end},{rung.cells(FROM)},{rung.cells(RATE)})"
+        put("rate", f"=IF(I{end}<${FROM}${rung.first},{_below(rung, end)},{found})", rate, percent)
+
+
+def _payout(line: Mapping[str, Any], place: Place) -> str | None:
+    """The payout between knots on the base to date, less what earlier months of the period paid."""
+    if place.final_fen is None:
+        return None
+    shown, rung = place.rung.shown, place.rung
+    reached = earned_to(shown.tiers, shown.edges[None, :], np.array([0]), np.array([place.final_fen], dtype=np.int64))
+    paid = (int(reached[0]) - int(line["earned_fen"])) / 100
+    x = f"I{place.end}"
+    steps = f"SUMPRODUCT(({x}>{rung.cells(FROM)})*({x}-{rung.cells(FROM)})*{rung.cells(STEP)})"
+    return f"=ROUND(${AMOUNT}${rung.first}+{steps},2)-{paid:.2f}"
+
+
+def _below(rung: Rung, end: int) -> str:
+    """The rate below the first tier: none, or the first tier's for a base below zero where it starts at zero."""
+    return f"IF(AND(I{end}<0,${FROM}${rung.first}<=0),${RATE}${rung.first},0)"
+
+
+def is_fixed(line: Mapping[str, Any]) -> bool:
+    """A line at a fixed rate: it does not climb."""
+    return bool(line["before_fen"] == line["after_fen"] and line["base_fen"] != 0)
+
+
+def _earned(line: Mapping[str, Any], place: Place) -> str:
+    """The formula of a line's commission."""
+    at, rung = place.at, place.rung
+    method = rung.shown.tiers.method
+    if is_fixed(line) or method in ("whole", "knots"):
+        return f"=ROUND(G{at}*J{at}*K{at},2)"
+    if method == "mixed":
+        lower = f"{_lower(rung, f'I{at}', place.end)}-{_lower(rung, f'H{at}', place.end)}"
+        return f"=ROUND((G{at}*J{at}+{lower})*K{at},2)"
+    return f"=ROUND(({_up_to(rung, f'I{at}')}-{_up_to(rung, f'H{at}')})*K{at},2)"
+
+
+def _up_to(rung: Rung, cell: str) -> str:
+    """What a cumulative base earns over marginal tiers: every edge passed adds its step."""
+    edges, steps = rung.cells(FROM), rung.cells(STEP)
+    below_zero = f"MIN({cell},0)*IF(${FROM}${rung.first}=0,${RATE}${rung.first},0)"
+    return f"(SUMPRODUCT(({cell}>{edges})*({cell}-{edges})*{steps})+{below_zero})"
+
+
+def _lower(rung: Rung, cell: str, end: int) -> str:
+    """What a cumulative base earns in the tiers below the one reached at the end."""
+    if rung.first == rung.last:
+        return "0"
+    starts, stops, rates = (f"${c}${rung.first}:${c}${rung.last - 1}" for c in (FROM, TO, RATE))
+    within = f"({cell}<{stops})*({cell}-{starts})+({cell}>={stops})*({stops}-{starts})"
+    return f"SUMPRODUCT((I{end}>={stops})*({cell}>{starts})*({within})*{rates})"
+
+
+def _limit(line: Mapping[str, Any], place: Place) -> str | None:
+    """Cap, floor and draw as the edge less what the plan paid before them; None for other kinds."""
+    if line["kind"] not in ("cap", "floor", "draw"):
+        return None
+    above = f"SUMIF($F${place.first}:$F${place.at - 1},F{place.at},$M${place.first}:$M${place.at - 1})"
+    return f"={place.paid_fen / 100:.2f}-{above}" if place.at > place.first else f"={place.paid_fen / 100:.2f}"
+
+
+def _foot(sheet: Any, made: Looks, statement: Statement, first: int, last: int) -> None:
+    """Sums, and where payee and manager sign."""
+    bold = made(bold=True, num_format=MONEY, top=2)
+    row = last
+    sheet.write_string(row, 1, Text("合计", "Total").in_(made.lang), made(bold=True, top=2))
+    for key in ("base", "earned", "now", "held"):
+        letter, total = LETTER[key], int(statement.lines[f"{key}_fen"].sum()) / 100
+        sheet.write_formula(row, ord(letter) - 65, f"=SUM({letter}{first + 1}:{letter}{last})", bold, total)
+    sheet.write_string(row + 1, 1, Text("应发提成", "Pay").in_(made.lang), made(bold=True))
+    pay = int(statement.total["pay_fen"]) / 100
+    sheet.write_formula(row + 1, 12, f"=M{row + 1}", made(bold=True, num_format=MONEY), pay)
+    approver = statement.total["approver"]
+    signed = Text(
+        "审批人：{who}　　　　本人确认：　　　　　　日期：", "approved by: {who}　　　　payee:　　　　　　date:"
+    )
+    sheet.write_string(row + 3, 1, signed.with_(who="" if pd.isna(approver) else approver).in_(made.lang), made())

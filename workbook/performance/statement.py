@@ -1,0 +1,115 @@
+"""Commission statement 提成单: what one payee may see, and nothing of anybody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbook.money import shown
+from workbook.performance.measures import Frames
+from workbook.performance.plans import targets_of
+from workbook.performance.tiers import Tiers, tiers_of
+from workbook.texts import Text
+
+KINDS_OF_EARNED = ("line", "trueup", "knots")
+
+
+@dataclass(frozen=True)
+class PlanShown:
+    """One plan on a statement: its row, its tiers, and the edges as fen of this payee."""
+
+    plan: Mapping[str, Any]
+    tiers: Tiers
+    edges: np.ndarray
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One payee's month. lines: the commission lines.
+
+    total: the row of commission_totals. reviews: the payee's disputes and approvals of the month.
+    """
+
+    month: dt.date
+    total: Mapping[str, Any]
+    lines: pd.DataFrame
+    plans: tuple[PlanShown, ...]
+    reviews: pd.DataFrame
+
+
+def statements(
+    frames: Frames, lines: pd.DataFrame, totals: pd.DataFrame, month: dt.date, lang: str = "zh"
+) -> list[Statement]:
+    """The statements of all payees of the month, by rep_id.
+
+    lines, totals: the commission tables of the month. What a supervisor earns from the team is one line per plan:
+    how much each member earned is not for the supervisor's statement.
+    """
+    reviews = frames["commission_reviews"]
+    reviews = reviews[reviews["month"] == pd.Timestamp(month)]
+    by_payee = {rep: rows.reset_index(drop=True) for rep, rows in lines.groupby("rep_id")}
+    made = []
+    for total in totals.to_dict("records"):
+        mine = _own(by_payee.get(total["rep_id"], lines[:0]), lang)
+        plans = tuple(_plan_shown(p, mine, frames) for p in sorted(mine["plan_id"].unique()))
+        made.append(Statement(month, total, mine, plans, reviews[reviews["rep_id"] == total["rep_id"]]))
+    return made
+
+
+def _own(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The lines of one payee with the team's parts added up, numbered again."""
+    team = lines["kind"] == "override"
+    if team.any():
+        sums = lines[team].groupby("plan_id", as_index=False)[["earned_fen", "now_fen"]].sum()
+        heads = lines[team].groupby("plan_id")["doc_no"].nunique()
+        said = Text("团队提成：下属 {n} 人，明细由主管经理核对", "team: {n} members; the details are with the manager")
+        sums["reason"] = [said.with_(n=heads[p]).in_(lang) for p in sums["plan_id"]]
+        sums = sums.assign(
+            kind="override", base_fen=0, held_fen=0, month=lines["month"].iloc[0], rep_id=lines["rep_id"].iloc[0]
+        )
+        at = int(np.flatnonzero(team)[0])
+        lines = pd.concat([lines[:at], sums, lines[at:][~team[at:]]], ignore_index=True)
+        lines = lines.astype({"line_no": "Int64", "before_fen": "Int64", "after_fen": "Int64"})
+    return lines.assign(no=np.arange(1, len(lines) + 1))
+
+
+def _plan_shown(plan_id: str, lines: pd.DataFrame, frames: Frames) -> PlanShown:
+    """A plan with its edges as they stand for the payee."""
+    plan = frames["plans"].set_index("plan_id", drop=False).loc[plan_id].to_dict()
+    tiers = tiers_of(plan, frames["plan_tiers"][frames["plan_tiers"]["plan_id"] == plan_id])
+    target = _target(plan, lines, frames) if tiers.by_target else 0
+    return PlanShown(plan, tiers, tiers.edges_for(np.array([target], dtype=np.int64))[0])
+
+
+def _target(plan: Mapping[str, Any], lines: pd.DataFrame, frames: Frames) -> int:
+    """The payee's target of the plan's tier period, fen."""
+    days = pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[], []]))
+    return int(targets_of(plan, frames, days).get(lines["rep_id"].iloc[0], 0))
+
+
+def named(statement: Statement, lang: str) -> str:
+    """A file name for a statement: month, rep and ID."""
+    text = Text("{month} {rep} {id} 提成单", "{month} {rep} {id} commission")
+    total = statement.total
+    return text.with_(month=f"{statement.month:%Y-%m}", rep=total["rep"], id=total["rep_id"]).in_(lang)
+
+
+def parts_said(statement: Statement, lang: str) -> list[tuple[str, str]]:
+    """The parts of the pay with their amounts, those that are not zero, the pay last."""
+    names = (
+        ("earned_fen", Text("计提", "earned")),
+        ("held_fen", Text("留待尾款", "held back")),
+        ("released_fen", Text("尾款兑现", "released")),
+        ("clawback_fen", Text("扣回", "clawed back")),
+        ("override_fen", Text("团队提成", "team")),
+        ("limit_fen", Text("封顶与保底", "cap and floor")),
+        ("draw_fen", Text("预支与扣还", "draw and recovery")),
+        ("pay_fen", Text("应发提成", "pay")),
+    )
+    total = statement.total
+    return [(n.in_(lang), shown(int(total[k]))) for k, n in names if int(total[k]) or k in ("earned_fen", "pay_fen")]
