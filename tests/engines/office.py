@@ -78,12 +78,14 @@ class Office:
             env={**os.environ, **environment},
         )
 
-    def open(self, path: Path) -> Any:
-        """Open a workbook hidden, with its macros allowed; the path must not be open in another office."""
+    def open(self, path: Path, is_template: bool = False) -> Any:
+        """Open a workbook hidden, with its macros allowed; as a template it is a new workbook, never saved.
+
+        The path must not be open in another office.
+        """
         url = load_uno().systemPathToFileUrl(str(path.resolve()))
-        document = self.desktop.loadComponentFromURL(
-            url, "_blank", 0, (named("Hidden", True), named("MacroExecutionMode", 4))
-        )
+        how = {"Hidden": True, "MacroExecutionMode": 4, "AsTemplate": is_template}
+        document = self.desktop.loadComponentFromURL(url, "_blank", 0, tuple(named(k, v) for k, v in how.items()))
         if document is None:
             raise OSError(f"LibreOffice could not open {path}")
         return document
