@@ -53,7 +53,7 @@ CELL = st.text(
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_a_large_text_is_read_as_a_small_one(rows: list[list[str]]) -> None:
     text = "a,b,c\n" + "\n".join(",".join(f'"{c}"' if c[:1] in " '" else c for c in row) for row in rows)
-    whole = delimited._all_at_once(text, ",")
+    whole = delimited._all_at_once(text.encode(), ",")
     assert whole is not None
     small = delimited._records(Path("f"), text, ",")
     padded = [row + [""] * (3 - len(row)) for row in small]
@@ -62,7 +62,7 @@ def test_a_large_text_is_read_as_a_small_one(rows: list[list[str]]) -> None:
 
 @pytest.mark.parametrize("text", ["a,b\n1,2,3\n", 'a,b\n1,x"y"z\n', 'a,b\n1,"2\n'])
 def test_a_large_text_that_is_not_plain_goes_the_careful_way(text: str) -> None:
-    assert delimited._all_at_once(text.replace("\n1", "\n" + "0,0\n" * 80 + "1"), ",") is None
+    assert delimited._all_at_once(text.replace("\n1", "\n" + "0,0\n" * 80 + "1").encode(), ",") is None
 
 
 def test_rows_by_column_are_rows() -> None:
@@ -230,3 +230,23 @@ def test_passwords(book: Path) -> None:
 def test_text_of_a_csv_is_never_a_formula(tmp_path: Path) -> None:
     path = write(tmp_path, "客户,备注\n甲,=cmd|'/c calc'!A0\n")
     assert csv_rows(path, sniff(path))[1][1] == "=cmd|'/c calc'!A0"
+
+
+def test_a_long_workbook_comes_by_column_and_says_the_same(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    rows: list[list[object]] = [["标题"], ["日期", "客户", "金额", "混", ""]]
+    rows += [[dt.date(2026, 1, 1 + i % 28), f"C{i}", i / 4, ["甲", i, None][i % 3]] for i in range(5_200)]
+    for number, row in enumerate(rows, 3):
+        for column, value in enumerate(row, 2):
+            if value not in ("", None):
+                sheet.cell(number, column, value)
+    made.save(tmp_path / "long.xlsx")
+    [read] = grid(tmp_path / "long.xlsx")
+    assert isinstance(read.rows, ByColumn)
+    assert [list(row) for row in read.rows[:2]] == [[], []]
+    for number, row in enumerate(rows, 3):
+        cells = ["" if value in ("", None) else float(value) if isinstance(value, int) else value for value in row]
+        while cells and cells[-1] == "":
+            cells.pop()
+        assert read.rows[number - 1] == ["", *cells]

@@ -49,7 +49,8 @@ _MONEY = re.compile(
     rf"([+-]?)\s*(?:¥|\$|RMB|CNY|人民币)?\s*([+-]?)\s*({_DIGITS})\s*({_UNITS})\s*(-?)", re.ASCII | re.IGNORECASE
 )
 _SAFE_FEN = 1e13
-_PADDED = re.compile("[^\\S ]|[\u200b\ufeff\u200e\u200f]|\\x00 | \\x00")
+_PADDING = ["\x00 ", " \x00", *"\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"]
+_WIDE_PADDING = [c for c in map(chr, range(128, 65536)) if c.isspace() or c in "\u200b\ufeff\u200e\u200f"]
 _NO_DIGITS = re.compile(r"[^0-9.,\-\x00]")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,15})?", re.ASCII)
@@ -264,7 +265,8 @@ def _are_clean_texts(cells: Cells) -> bool:
     """True where every cell is a text that needs no trimming, so that the column stands as it is."""
     if set(map(type, cells.tolist())) != {str}:
         return False
-    return not _PADDED.search("\x00".join(["", *cells.tolist(), ""]))
+    joined = "\x00".join(["", *cells.tolist(), ""])
+    return not any(sign in joined for sign in (_PADDING if joined.isascii() else [*_PADDING, *_WIDE_PADDING]))
 
 
 def _parse_each(cells: Cells, values: Cells, positions: Cells, parse: Callable[[Any], Any]) -> dict[int, ValueUnclear]:
@@ -318,7 +320,10 @@ def _plain_numbers(cells: Cells, type_: str) -> tuple[Cells, Cells]:
 def _numbers_at_once(cells: Cells) -> Cells:
     """The floats of number cells, of texts of bare digits and of thousands grouped in threes; NaN for the rest."""
     listed_cells = cells.tolist()
-    if set(map(type, listed_cells)) != {str} or _NO_DIGITS.search("\x00".join(listed_cells)):
+    kinds = set(map(type, listed_cells))
+    if kinds == {float}:
+        return cells.astype(np.float64)
+    if kinds != {str} or _NO_DIGITS.search("\x00".join(listed_cells)):
         bare = [_bare_number(cell) for cell in listed_cells]
         return np.array([np.nan if number is None else number for number in bare], dtype=np.float64)
     grouped = np.array(["," in text for text in listed_cells], dtype=bool)
@@ -353,7 +358,9 @@ def _as_series(values: Cells, index: pd.Index, column: Column) -> pd.Series:
     if column.type in ("number", "ratio") and not column.choices:
         return pd.Series(values.astype(np.float64), index=index)
     if column.type in ("date", "month"):
-        return pd.Series(values.astype("datetime64[us]"), index=index)
+        codes, different = pd.factorize(values)  # few different days in many rows
+        days = np.append(np.asarray(different, dtype="datetime64[us]"), np.datetime64("NaT", "us"))
+        return pd.Series(days[codes], index=index)
     dtype = "boolean" if column.type == "flag" else "str"
     return pd.Series(values, index=index, dtype=dtype)  # type: ignore[call-overload,no-any-return]
 

@@ -10,7 +10,6 @@ from workbook.errors import Problem
 from workbook.schema import Table
 from workbook.texts import Text, same
 
-_SUSPECT = re.compile(r"(?:^|\x00)(?:\d\.\d+E\+\d+|\d{16,20})(?=\x00|$)", re.IGNORECASE)
 _SHOWN = re.compile(r"\d\.\d+E\+\d+", re.IGNORECASE)
 
 
@@ -48,7 +47,7 @@ def _damaged(cells: pd.Series) -> tuple[list[int], list[int]]:
     16 to 20 digits that ends in zeros from the 16th on may have been one.
     """
     values = cells.tolist()
-    if set(map(type, values)) == {str} and not _SUSPECT.search("\x00".join(values)):
+    if set(map(type, values)) == {str} and not _may_be_damaged(values):
         return [], []
     lost, likely = [], []
     for row, cell in zip(cells.index, values, strict=True):
@@ -59,3 +58,9 @@ def _damaged(cells: pd.Series) -> tuple[list[int], list[int]]:
         elif cell.__class__ is str and 16 <= len(cell) <= 20 and cell.isdigit() and set(cell[15:]) == {"0"}:
             likely.append(int(row))
     return lost, likely
+
+
+def _may_be_damaged(texts: list[str]) -> bool:
+    """False where no text of a column is long enough, so that most columns cost one look."""
+    longest = max(map(len, texts), default=0)
+    return longest >= 16 or (longest >= 7 and "E+" in "\x00".join(texts).upper())

@@ -17,7 +17,7 @@ from workbook.intake.sniff import Kind, read_text
 from workbook.texts import Text
 
 LARGE = 4 * 2**20
-"""Characters from which a text is read by column, all at once."""
+"""Bytes from which a text is read by column, all at once."""
 _MOST_CELL = 2**20
 _STRAY_QUOTE = r'[^{sign}"\r\n]"[^{sign}"\r\n]'
 _FIGURE = re.compile(r"\(?[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?\)?")
@@ -25,12 +25,12 @@ _FIGURE = re.compile(r"\(?[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?\)?")
 
 def csv_rows(path: Path, kind: Kind) -> Sequence[Row]:
     """Records of a delimited text as texts. An unclosed quote is refused: it would swallow the rest of the file."""
-    text = read_text(path, kind).rstrip("\x1a\r\n")
     sign = kind.delimiter or ","
-    if len(text) >= LARGE:
-        by_column = _all_at_once(text, sign)
+    if path.stat().st_size >= LARGE:
+        by_column = _all_at_once(utf8_of(path, kind), sign)
         if by_column is not None:
             return by_column
+    text = read_text(path, kind).rstrip("\x1a\r\n")
     csv.field_size_limit(_MOST_CELL)
     try:
         return _records(path, text, sign)
@@ -64,16 +64,24 @@ def bad_quotes(path: Path, line: int, detail: str) -> FileError:
     )
 
 
-def _all_at_once(text: str, sign: str) -> ByColumn | None:
-    """A large text by column; None where it is not plain enough for that: stray quotes, rows of too many cells."""
+def utf8_of(path: Path, kind: Kind) -> bytes:
+    """A text file in UTF-8, without a mark at its start and what may stand behind its last line."""
+    if kind.encoding in ("utf-8", "utf-8-sig"):
+        return path.read_bytes().removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a\r\n")
+    return read_text(path, kind).rstrip("\x1a\r\n").encode("utf-8", "surrogatepass")
+
+
+def _all_at_once(content: bytes, sign: str) -> ByColumn | None:
+    """A large UTF-8 text by column; None where it is not plain enough: stray quotes, rows of too many cells."""
     import pandas as pd
 
-    if '"' in text and re.search(_STRAY_QUOTE.format(sign=re.escape(sign)), text):
+    if _has_stray_quotes(content, sign):
         return None
-    width = max((len(row) for row in csv.reader(text[:65536].splitlines()[:60], delimiter=sign)), default=0)
+    lines = content[:65536].decode("utf-8", "ignore").splitlines()[:60]
+    width = max((len(row) for row in csv.reader(lines, delimiter=sign)), default=0)
     try:
         frame = pd.read_csv(
-            io.BytesIO(text.encode("utf-8", "surrogatepass")),
+            io.BytesIO(content),
             sep=sign,
             header=None,
             names=range(width),
@@ -81,11 +89,20 @@ def _all_at_once(text: str, sign: str) -> ByColumn | None:
             dtype=object,
             na_filter=False,
             skip_blank_lines=False,
-            low_memory=False,
         )
     except (pd.errors.ParserError, ValueError):
         return None
     return ByColumn([frame[i].to_numpy(dtype=object) for i in range(width)])
+
+
+def _has_stray_quotes(content: bytes, sign: str) -> bool:
+    """True where a quote stands neither at the start nor at the end of a cell, which readers take differently."""
+    ends = (sign.encode(), b"\n", b"\r")
+    opening = sum(content.count(end + b'"') for end in ends[:2]) + content.startswith(b'"')
+    closing = sum(content.count(b'"' + end) for end in ends) + content.endswith(b'"')
+    if opening + closing == content.count(b'"'):
+        return False
+    return re.search(_STRAY_QUOTE.format(sign=re.escape(sign)).encode(), content) is not None
 
 
 class Mended(NamedTuple):

@@ -6,10 +6,13 @@ SpreadsheetML 2003 are read here.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import pickle
 import subprocess
 import sys
+from array import array
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from workbook.errors import FileError, UsageError
 from workbook.intake import sniff as kinds
 from workbook.intake.delimited import csv_rows
 from workbook.intake.markup import html_sheets, xml_sheets
-from workbook.intake.sheets import Sheet
+from workbook.intake.sheets import ByColumn, Row, Sheet, as_cells
 from workbook.intake.sniff import Kind, sniff
 from workbook.texts import Text, listed
 
@@ -68,9 +71,38 @@ def _workbook_sheets(path: Path, sheet: str) -> list[Sheet]:
     if "error" in answer:
         raise _refused(path, sheet, answer["error"], answer["text"])
     return [
-        Sheet(name, rows, tuple(merged), visible, tuple(hidden))
-        for name, visible, rows, merged, hidden in answer["sheets"]
+        Sheet(name, _unpacked(rows, columns), tuple(merged), visible, tuple(hidden))
+        for name, visible, rows, columns, merged, hidden in answer["sheets"]
     ]
+
+
+def _unpacked(rows: list[Row], columns: list[Any]) -> list[Row] | ByColumn:
+    """The rows of a sheet; those of a long one by column, the first rows in front of what `child.py` packed."""
+    if not columns:
+        return rows
+    below = [_column(packed) for packed in columns]
+    length = max(len(cells) for cells in below)
+    width = max(len(below), *map(len, rows))
+    blank = [""] * length
+    below = [cells or blank for cells in below] + [blank] * (width - len(below))
+    heads = zip_longest(*rows, [""] * width, fillvalue="")
+    return ByColumn([as_cells([*head[:-1], *cells]) for head, cells in zip(heads, below, strict=True)])
+
+
+def _column(packed: Any) -> list[Any]:
+    """A column as `child._packed` packed it."""
+    if packed is None:
+        return []
+    if isinstance(packed, str):
+        return packed.split("\x00")
+    if isinstance(packed, tuple):
+        kind, content = packed
+        if kind == "float":
+            return array("d", content).tolist()
+        days = array("i", content).tolist()
+        dates = {day: dt.date.fromordinal(day) for day in set(days)}
+        return [dates[day] for day in days]
+    return list(packed)
 
 
 def _refused(path: Path, sheet: str, error: str, text: str) -> FileError | UsageError:

@@ -208,16 +208,16 @@ def _with_customer(mapping: Mapping, part: Part, path: Path, table: Table, looku
 def _typed(
     raw: pd.DataFrame, path: Path, sheet: str, table: Table, lookups: Named[str, Lookup]
 ) -> tuple[pd.DataFrame, dict[str, str], list[Problem]]:
-    """Raw cells as typed rows with their keys and their source; repeats of a key are told apart when merging."""
+    """Raw cells as typed rows with their source, and the names that were turned to IDs."""
     raw, damaged = damaged_numbers(raw, table)
     raw, names = with_ids(raw, table, lookups)
     key = MADE.get(table.key)
     if table.has("source") and "source" not in raw:
         place = f"{path.name}[{sheet}]" if sheet else path.name
         raw["source"] = [f"{place}!{row}" for row in raw.index]
-    frame, faults = checked(raw, table)
+    frame, faults = checked(raw, replace(table, key_columns=()))  # repeats of a key are told apart when merging
     is_made = key not in raw
-    faults = [f for f in faults if f.code != "duplicate_key" and not (is_made and f.column == key)]
+    faults = [f for f in faults if not (is_made and f.column == key)]
     faults = [replace(f, is_error=False) if f.column == "balance_fen" else f for f in faults]
     if table.key == "sales":
         frame["line_no"] = numbered(frame)

@@ -18,6 +18,7 @@ MADE = {
 }
 """Keys that are made of a row's content where the file has no column for them."""
 _REPEATED = ("ledger", "statements")
+_VOUCHER_WORDS = "记收付转现银"
 _VOUCHER = re.compile(r"[记收付转现银][账款金行]?[\s\-—字第]*\d{1,6}号?")
 
 
@@ -32,19 +33,28 @@ def with_keys(frame: pd.DataFrame, table: Table, has_key: bool) -> pd.DataFrame:
     key = MADE.get(table.key)
     if key is None or frame.empty:
         return frame
-    keys = frame[key].astype(object)
-    blank = frame[key].isna()
-    if not has_key and blank.any():
+    if not has_key:
+        blank = frame[key].isna()
         days = frame.loc[blank, "date"].dt.strftime("%Y%m%d").fillna("")
-        keys[blank] = (days + "-" + _digests(frame[blank], table, key, 8)).astype(object)
-    if has_key and table.key in _REPEATED:
-        voucher = keys[~blank].map(lambda text: bool(_VOUCHER.fullmatch(text)))
-        named = voucher.index[voucher & frame.loc[voucher.index, "date"].notna()]
-        keys[named] = (frame.loc[named, "date"].dt.strftime("%Y%m") + "-" + keys[named]).astype(object)
-        several = keys.duplicated(keep=False) & ~blank
-        if several.any():
-            keys[several] = (keys[several] + "-" + _digests(frame[several], table, key, 4)).astype(object)
-    return frame.assign(**{key: keys.astype(frame[key].dtype)})
+        made = (days + "-" + _digests(frame[blank], table, key, 8)).reindex(frame.index)
+        return frame.assign(**{key: frame[key].where(~blank, made)})
+    return _told_apart(frame, table, key) if table.key in _REPEATED else frame
+
+
+def _told_apart(frame: pd.DataFrame, table: Table, key: str) -> pd.DataFrame:
+    """Voucher numbers with their month, and numbers that several rows share with digits of each row's content."""
+    texts = frame[key].tolist()
+    begins = {t[:1] for t in texts if t.__class__ is str}
+    if begins & set(_VOUCHER_WORDS):
+        named = [t.__class__ is str and bool(_VOUCHER.fullmatch(t)) for t in texts]
+        months = frame["date"].dt.strftime("%Y%m-").fillna("").tolist()
+        texts = [m + t if is_named else t for m, t, is_named in zip(months, texts, named, strict=True)]
+        frame = frame.assign(**{key: pd.Series(texts, index=frame.index, dtype="str")})
+    if len(set(texts)) == len(texts):
+        return frame
+    several = frame[key].duplicated(keep=False) & frame[key].notna()
+    told = (frame.loc[several, key] + "-" + _digests(frame[several], table, key, 4)).reindex(frame.index)
+    return frame.assign(**{key: frame[key].where(~several, told)})
 
 
 def _digests(rows: pd.DataFrame, table: Table, key: str, length: int) -> pd.Series:
@@ -57,4 +67,4 @@ def _digests(rows: pd.DataFrame, table: Table, key: str, length: int) -> pd.Seri
         digest = hashlib.sha256("\x1f".join(content).encode()).hexdigest()[:length]
         seen[digest] = seen.get(digest, 0) + 1
         made.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
-    return pd.Series(made, index=rows.index, dtype=object)
+    return pd.Series(made, index=rows.index, dtype="str")

@@ -37,6 +37,7 @@ _HINTS = (
     "balance",
     "汇总",
 )
+_LATIN_HINTS = ("otal", "OTAL", "alance", "ALANCE", "rought", "ROUGHT", "arried", "ARRIED")
 _HINT = re.compile("|".join(_HINTS), re.IGNORECASE)
 _OPENING = re.compile(
     r"(?:年初|月初|期初|上期|上年|上月|以前年度)(?:余额|结余|结转|数)?|上年结转|承前页|openingbalance|balance(?:brought)?forward|broughtforward"
@@ -104,11 +105,19 @@ def _blank_rows(cells: Sequence[Cells], columns: dict[str, int]) -> list[int]:
     left = np.arange(len(cells[0]))
     first = [at for at in columns.values() if at < len(cells)]
     for at in (*first, *(i for i in range(len(cells)) if i not in first)):
-        some = cells[at][left]
-        left = left[[not has_content(cell) for cell in some.tolist()]]
+        left = _blank_among(cells[at], left)
         if not len(left):
             break
     return [int(i) for i in left]
+
+
+def _blank_among(column: Cells, rows: Cells) -> Cells:
+    """The rows among some whose cell of a column holds nothing but white space."""
+    some = column if len(rows) == len(column) else column[rows]
+    texts = some.tolist()
+    if set(map(type, texts)) == {str} and not any(map(str.isspace, texts)):
+        return rows[np.asarray(some == "", dtype=bool)]
+    return rows[[i for i, cell in enumerate(texts) if not has_content(cell)]]
 
 
 def _repeated_headers(
@@ -120,9 +129,13 @@ def _repeated_headers(
         return {}
     first = min(used)
     said = plain(headers[first])
-    alike = {c for c in set(cells[first].tolist()) if c.__class__ is str and len(c) < 60 and plain(c) == said}
+    start = headers[first][:1]
+    texts = cells[first].tolist()
+    if set(map(type, texts)) == {str} and f"\x00{start}" not in "\x00".join(["", *texts]):
+        return {}
+    alike = [i for i, c in enumerate(texts) if c.__class__ is str and c[:1] == start and len(c) < 60]
     again = {}
-    for i in _positions(cells[first], alike):
+    for i in (i for i in alike if plain(cells[first][i]) == said):
         names = [cells[j][i] for j in used]
         same = sum(c.__class__ is str and plain(c) == plain(headers[j]) for c, j in zip(names, used, strict=True))
         if i not in out and same > len(used) // 2:
@@ -159,9 +172,12 @@ def _totals(cells: Sequence[Cells], columns: dict[str, int], table: Table) -> di
 
 def _hinted(column: Cells) -> set[str]:
     """The different texts of a column that hold a word of totals; most columns hold none and cost one search."""
-    texts = [cell for cell in column.tolist() if cell.__class__ is str]
+    texts = column.tolist()
+    if set(map(type, texts)) != {str}:
+        texts = [cell for cell in texts if cell.__class__ is str]
     joined = "\x00".join(texts)
-    if not any(hint in joined for hint in _HINTS[:-3]) and not any(h in joined.casefold() for h in _HINTS[-3:]):
+    hints = _LATIN_HINTS if joined.isascii() else (*_LATIN_HINTS, *_HINTS[:-2])
+    if not any(hint in joined for hint in hints):
         return set()
     return {text for text in set(texts) if text and len(text) <= 30 and _HINT.search(text)}
 
