@@ -8,6 +8,7 @@ one or none; after every kill the file must open whole and the next run must suc
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import os
 import random
@@ -18,7 +19,6 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,9 @@ from workbook.files.read import read_book
 from workbook.tables import TABLES
 
 TABLE = "problems"
-QUICK = Timing(stale=1.0, beat=0.1, wait=600.0, poll=0.02)
+HANGS = 60.0
+"""Seconds after which a run says where it stands."""
+QUICK = Timing(stale=1.0, beat=0.1, wait=600.0, poll=0.02, settle=0.4)
 """A lease is dead after a second here, so that a night's work of kills takes minutes."""
 
 
@@ -149,10 +151,19 @@ def kill_everywhere(ways: Sequence[Path], kills: int, books: int) -> dict[str, A
     """Kill runs at every point in turn, on several workbooks side by side."""
     points = [(name, i % len(ways)) for i, name in enumerate(list(POINTS) * (kills // len(POINTS) + 1))][:kills]
     start = time.monotonic()
-    with ThreadPoolExecutor(books) as pool:
-        tallies = list(pool.map(lambda n: _killed(ways, f"kills-{n}", points[n::books]), range(books)))
+    with tempfile.TemporaryDirectory() as place:
+        answers = [Path(place) / str(n) for n in range(books)]
+        running = [_started(_kill_one_book, ways, n, points[n::books], answers[n]) for n in range(books)]
+        for process in running:
+            _ended(process, 36_000)
+        tallies = [json.loads(answer.read_text()) for answer in answers]
     sums = {key: sum(t[key] for t in tallies) for key in tallies[0]}
     return {"points": len(POINTS), **sums, "seconds": round(time.monotonic() - start, 1)}
+
+
+def _kill_one_book(ways: Sequence[Path], number: int, points: Sequence[tuple[str, int]], answer: Path) -> None:
+    """The kills of one workbook, in a process of its own: what forks here must hold no lock of another thread."""
+    answer.write_text(json.dumps(_killed(ways, f"kills-{number}", points)))
 
 
 def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]]) -> dict[str, int]:
@@ -163,14 +174,19 @@ def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]]) 
     known = 0
     for point, way in points:
         path = ways[way] / name / book
-        tally["kills"] += _ended(_started(_run_killed, path, point)) == -signal.SIGKILL
+        ended = _ended(_started(_run_killed, path, point))
+        tally["kills"] += ended == -signal.SIGKILL
+        if ended != -signal.SIGKILL:
+            print(f"{point}: not killed, ended with {ended}", file=sys.stderr)
         after = _counted(ways[0] / name / book, tally)
-        tally["lost"] += after not in (known, known + 1)
+        if after not in (known, known + 1):
+            tally["lost"] += 1
+            print(f"{point}: {known} became {after}", file=sys.stderr)
         tally["stuck"] += _ended(_started(_run, path, 1)) != 0
         known = _counted(ways[0] / name / book, tally)
         tally["lost"] += known != after + 1
     folder = save.folder_of(ways[0] / name / book)
-    tally["leftovers"] = sum(not f.name.startswith(("backups", "journal")) for f in folder.iterdir())
+    tally["leftovers"] = sum(not f.name.startswith(("backups", "journal", "runs")) for f in folder.iterdir())
     shutil.rmtree(ways[0] / name, ignore_errors=True)
     return tally
 
@@ -184,12 +200,15 @@ def _counted(path: Path, tally: dict[str, int]) -> int:
 
 
 def _run_killed(path: Path, point: str) -> None:
+    faulthandler.dump_traceback_later(HANGS)
     POINTS[point]()
     save.save(path, add_one, "count", keep=3, timing=QUICK)
 
 
 def _run(path: Path, times: int) -> None:
     random.seed(os.getpid())
+    if times == 1:
+        faulthandler.dump_traceback_later(HANGS)
     for _ in range(times):
         save.save(path, add_one, "count", keep=3, timing=QUICK)
 
@@ -207,7 +226,7 @@ def _started(target: Callable[..., None], *args: object) -> int:
     os._exit(0)
 
 
-def _ended(process: int, seconds: float = 120) -> int:
+def _ended(process: int, seconds: float = 2 * HANGS) -> int:
     """How a process ended: 0, its exit code, or minus the signal that killed it; one that hangs is killed."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -230,7 +249,7 @@ def write_together(ways: Sequence[Path], writers: int, each: int, name: str) -> 
     failed = sum(_ended(process, 1200) != 0 for process in running)
     tally = {"corrupt": 0}
     reached = _counted(path, tally)
-    runs = [e for e in journal.entries(save.folder_of(path) / "journal.jsonl") if e.is_done]
+    runs = [e for e in journal.entries(save.folder_of(path)) if e.is_done]
     shutil.rmtree(ways[0] / name, ignore_errors=True)
     return {
         "writers": writers,

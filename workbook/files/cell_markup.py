@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from workbook.files.markup import escape
@@ -42,15 +43,25 @@ def tails(values: Iterable[object], prefix: str, from_1904: bool) -> list[str]:
     def of_number(number: Any) -> str:
         return f"{v}{number + 0!r}{end}" if math.isfinite(number) else blank
 
+    @cache
+    def of_moment(moment: dt.date) -> str:
+        return f"{v}{serial(moment, from_1904)!r}{end}"
+
     kinds: dict[type, Callable[[Any], str]] = {
         type(None): lambda _: blank,
         str: of_text,
         float: of_number,
         int: of_number,
         bool: lambda flag: f' t="b"{v}{int(flag)}{end}',
-        dt.date: lambda day: f"{v}{serial(day, from_1904)!r}{end}",
-        dt.datetime: lambda moment: f"{v}{serial(moment, from_1904)!r}{end}",
+        dt.date: of_moment,
+        dt.datetime: of_moment,
     }
+
+    values = list(values)
+    if (types := set(map(type, values))) <= {str, type(None)}:
+        return [of_text(text) for text in values]
+    if types <= {float, type(None)}:
+        return [blank if number is None else of_number(number) for number in values]
 
     def of(value: Any) -> str:
         kind = kinds.get(type(value))

@@ -11,9 +11,10 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 from python_calamine import CalamineWorkbook
 
-from workbook.files.markup import ATTRIBUTES, attribute, unescape
+from workbook.files.markup import ATTRIBUTES, attribute, root_prefix, unescape
 from workbook.files.outline import Outline
 from workbook.files.package import Package
 from workbook.files.refs import column_number, parse_cell
@@ -21,7 +22,8 @@ from workbook.files.refusals import refusal
 
 MOST_CELLS = 30_000_000
 """Cells of a used range beyond which a sheet is refused: 1,000,000 rows by 30 columns."""
-_FAR = re.compile(rb'\br="([A-Z]{2,3})\d')
+_FAR = re.compile(rb"""r=["']([A-Z]{2,3})\d""")
+_CHUNK = 2**22
 _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\b(" + ATTRIBUTES + rb")>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
@@ -54,15 +56,18 @@ class Grid:
         return self.first_row + len(self.rows) - 1
 
     def cut(self, top: int, bottom: int, left: int, right: int) -> list[list[Any]]:
-        """Rows top to bottom, columns left to right, counted from 1; what was never used is blank."""
+        """Rows top to bottom, columns left to right, counted from 1; what was never used is blank.
+
+        The rows may be the grid's own: they are not to be changed.
+        """
         width, blank = right - left + 1, [""] * (right - left + 1)
-        inside = self.rows[max(top - self.first_row, 0) : max(bottom + 1 - self.first_row, 0)]
-        shift = left - self.first_column
-        if shift < 0:
-            inside = [[""] * -shift + row for row in inside]
-        cells = [row[max(shift, 0) : max(shift, 0) + width] for row in inside]
-        if cells and (short := width - len(cells[0])):
-            cells = [row + [""] * short for row in cells]
+        cells = self.rows[max(top - self.first_row, 0) : max(bottom + 1 - self.first_row, 0)]
+        if (shift := left - self.first_column) < 0:
+            cells = [[""] * -shift + row for row in cells]
+        first = max(shift, 0)
+        if cells and (first or len(cells[0]) != width):
+            short = [""] * max(width - max(len(cells[0]) - first, 0), 0)
+            cells = [row[first : first + width] + short for row in cells]
         above = min(max(self.first_row - top, 0), bottom + 1 - top)
         below = bottom + 1 - top - above - len(cells)
         return [list(blank) for _ in range(above)] + cells + [list(blank) for _ in range(below)]
@@ -93,12 +98,16 @@ class Sheets:
         markup = self.package.read(self.shape.sheets[sheet])
         _check_extent(self.package, markup, sheet)
         try:
+            unclear = _unclear(markup)
+        except ValueError as error:
+            raise refusal("damaged", self.package.name, f"{sheet}: {error}") from error
+        try:
             read = self.reader.get_sheet_by_name(sheet)
             rows = read.to_python(skip_empty_area=True)
         except BaseException as error:
             raise _reader_failed(self.package, error) from error
         above, before = read.start or (0, 0)
-        return Grid(above + 1, before + 1, rows, _unclear(markup))
+        return Grid(above + 1, before + 1, rows, unclear)
 
 
 def _reader_failed(package: Package, error: BaseException) -> BaseException:
@@ -115,10 +124,22 @@ def _check_extent(package: Package, markup: bytes, sheet: str) -> None:
     rows = int(match[1]) if match else markup.count(b"row")
     if rows * 16_384 <= MOST_CELLS:
         return
-    letters = {m[1] for m in _FAR.finditer(markup)}
-    columns = max((column_number(m.decode()) for m in letters), default=26)
+    columns = max((column_number(letters) for letters in _far_columns(markup)), default=26)
     if rows * columns > MOST_CELLS:
         raise refusal("too_large", package.name, f"{sheet}: {rows} x {columns}")
+
+
+def _far_columns(markup: bytes) -> set[str]:
+    """The letters of all columns beyond Z that a cell names. By arrays: a pattern would take as long as reading."""
+    found: set[str] = set()
+    for start in range(0, len(markup), _CHUNK):
+        b = np.frombuffer(markup[start : start + _CHUNK + 8], dtype=np.uint8)
+        named = (b[:-8] == ord("r")) & (b[1:-7] == ord("=")) & (b[4:-4] >= ord("A"))
+        for at in np.flatnonzero(named):
+            match = _FAR.match(markup, start + int(at))
+            if match:
+                found.add(match[1].decode())
+    return found
 
 
 def _unclear(markup: bytes) -> dict[tuple[int, int], str]:
@@ -128,7 +149,8 @@ def _unclear(markup: bytes) -> dict[tuple[int, int], str]:
         for match in _ERROR_CELL.finditer(markup):
             if attribute(match[1], b"t") == b"e":
                 found[parse_cell((attribute(match[1], b"r") or b"A1").decode())] = unescape(match[2])
-    if b"<f" in markup or b":f" in markup:
+    p = root_prefix(markup, b"worksheet")
+    if b"<" + p + b"f>" in markup or b"<" + p + b"f " in markup:
         for match in _BARE_FORMULA.finditer(markup):
             found[parse_cell((attribute(match[1], b"r") or b"A1").decode())] = UNCALCULATED
     return found

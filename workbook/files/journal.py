@@ -1,7 +1,8 @@
-"""The journal 运行日志: one line a run beside the workbook: who ran what on which inputs, and what came out.
+"""The journal 运行日志: one small file a run beside the workbook: who ran what on which inputs, and what came out.
 
-A run is written down before the workbook is replaced and once more after it, so that a run cut short
-between the two is seen for what it was.
+The files are numbered and made by exclusive creation, before the workbook is replaced. So a run that does not
+see the latest one, because its drive shows it an old listing, cannot take the next number and starts over;
+and a run cut short between its entry and its end is seen for what it was.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from workbook.files.lease import who
+
+ARCHIVE = "journal.jsonl"
+MOST_RECENT = 200
+"""Runs that lie in files of their own; the older half of them is gathered when there are more."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Entry:
     """One run. before, after: sha256 of the workbook; backup: the file that holds it as it was before.
 
     inputs, outputs: name -> sha256 of the files read besides the workbook and of the documents made.
-    is_done: False where the run was cut short and nobody can say from here whether the workbook was replaced.
+    number: its place. is_done: False where the run was cut short and nobody can say from here whether the workbook was replaced.
     """
 
     run: str
@@ -36,16 +41,20 @@ class Entry:
     backup: str
     inputs: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
+    number: int = 0
     is_done: bool = False
 
 
 def entry(
-    run: str, command: str, before: str, after: str, backup: str, files: Mapping[str, Mapping[str, str]]
+    number: int, run: str, command: str, hashes: tuple[str, str], backup: str, files: Mapping[str, Mapping[str, str]]
 ) -> Entry:
-    """A run that is about to replace the workbook. files: "inputs" and "outputs", name -> sha256."""
+    """A run that is about to replace the workbook.
+
+    hashes: of the workbook before and after. files: "inputs" and "outputs", name -> sha256.
+    """
     when = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
     inputs, outputs = (dict(files.get(kind, {})) for kind in ("inputs", "outputs"))
-    return Entry(run, when, who(), command, _version(), before, after, backup, inputs, outputs)
+    return Entry(run, when, who(), command, _version(), *hashes, backup, inputs, outputs, number)
 
 
 def _version() -> str:
@@ -55,44 +64,78 @@ def _version() -> str:
         return "?"
 
 
-def begin(path: Path, run: Entry) -> None:
-    """Write down that a run is about to replace the workbook."""
-    _append(path, {k: v for k, v in asdict(run).items() if k != "is_done"})
+def last_number(folder: Path) -> int:
+    """The number of the last run; 0 before the first."""
+    return max((int(f.stem) for f in (folder / "runs").glob("*.json")), default=0)
 
 
-def end(path: Path, run: Entry) -> None:
-    """Write down that it has."""
-    _append(path, {"done": run.run})
-
-
-def _append(path: Path, told: Mapping[str, Any]) -> None:
-    """One line more, on the disk before this returns; a line cut short by a crash is closed first."""
-    with path.open("a+b") as file:
-        file.seek(0, os.SEEK_END)
-        if size := file.tell():
-            file.seek(size - 1)
-            if file.read(1) != b"\n":
-                file.write(b"\n")
-        file.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
+def begin(folder: Path, run: Entry) -> bool:
+    """Write down that a run is about to replace the workbook; False where its number is taken."""
+    path = folder / "runs" / f"{run.number:08d}.json"
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0))
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(_line(run))
         file.flush()
         os.fsync(file.fileno())
+    return True
 
 
-def entries(path: Path) -> list[Entry]:
-    """Every run, the oldest first. A run without its second line counts as done where a later one builds on it."""
+def end(folder: Path, run: Entry) -> None:
+    """Write down that it has."""
+    (folder / "runs" / f"{run.number:08d}.done").touch()
+
+
+def _line(run: Entry) -> bytes:
+    return json.dumps({k: v for k, v in asdict(run).items() if k != "is_done"}, ensure_ascii=False).encode() + b"\n"
+
+
+def entries(folder: Path) -> list[Entry]:
+    """Every run, the oldest first. A run without its end counts as done where a later one builds on it."""
+    runs = sorted((*_archived(folder), *recent(folder)), key=lambda run: run.number)
+    built_on = {run.before for run in runs}
+    return [replace(run, is_done=run.is_done or run.after in built_on) for run in runs]
+
+
+def recent(folder: Path) -> list[Entry]:
+    """The runs not archived yet, the oldest first."""
+    done = {f.stem for f in (folder / "runs").glob("*.done")}
+    files = sorted((folder / "runs").glob("*.json"))
+    found = [(file, _told(_content(file))) for file in files]
+    return [Entry(**told | {"is_done": file.stem in done}) for file, told in found if told]
+
+
+def _archived(folder: Path) -> list[Entry]:
+    return [
+        Entry(**told | {"is_done": True}) for line in _content(folder / ARCHIVE).splitlines() if (told := _told(line))
+    ]
+
+
+def archive(folder: Path, written: Callable[[Path, bytes], object]) -> None:
+    """Gather the oldest runs in one file once there are many. written: puts a whole file on the drive."""
+    runs = recent(folder)
+    if len(runs) <= MOST_RECENT:
+        return
+    old = [run for run in runs[: -MOST_RECENT // 2] if run.is_done]
+    known = {run.run for run in _archived(folder)}
+    fresh = b"".join(_line(run) for run in old if run.run not in known)
+    written(folder / ARCHIVE, _content(folder / ARCHIVE) + fresh)
+    for run in runs[: -MOST_RECENT // 2]:
+        for kind in ("json", "done"):
+            (folder / "runs" / f"{run.number:08d}.{kind}").unlink(missing_ok=True)
+
+
+def _content(path: Path) -> bytes:
     try:
-        lines = path.read_bytes().splitlines()
-    except FileNotFoundError:
-        return []
-    told = [found for line in lines if (found := _told(line))]
-    done = {str(t["done"]) for t in told if "done" in t}
-    runs = [t for t in told if "run" in t]
-    built_on = {str(t["before"]) for t in runs}
-    return [Entry(**t, is_done=t["run"] in done or t["after"] in built_on) for t in runs]
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _told(line: bytes) -> dict[str, Any]:
-    """What one line says; nothing where a crash cut it short."""
+    """What an entry says; nothing where a crash cut it short."""
     try:
         told = json.loads(line)
     except ValueError:

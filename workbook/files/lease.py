@@ -8,6 +8,7 @@ Only one waiter ever may break one lease: the one that created the mark named af
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
 import json
 import os
@@ -26,12 +27,16 @@ from workbook.texts import Text
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds: a lease unchanged for `stale` is dead; its holder changes it every `beat`; `wait` for one at most."""
+    """Seconds: a lease unchanged for `stale` is dead; its holder changes it every `beat`; `wait` for one at most.
+
+    settle: how long a drive may go on showing a file as it was before it was replaced.
+    """
 
     stale: float = 30.0
     beat: float = 5.0
     wait: float = 120.0
     poll: float = 0.25
+    settle: float = 12.0
 
 
 TIMING = Timing()
@@ -93,8 +98,9 @@ class Lease:
         self._done.set()
         if self._thread.is_alive():
             self._thread.join()
-        if self.is_ours():
-            _retried(lambda: self.path.unlink(missing_ok=True))
+        with contextlib.suppress(OSError):  # what stays behind is seen to be dead soon enough
+            if self.is_ours():
+                retried(lambda: self.path.unlink(missing_ok=True))
 
 
 def _read(path: Path) -> bytes:
@@ -112,16 +118,20 @@ def token_of(content: bytes) -> str:
         return ""
 
 
-def _retried(action: Callable[[], None], tries: int = 5) -> None:
-    """Do it, though a virus scanner or an indexer may hold the file for a moment."""
-    for pause in (*(0.05 * 2**i for i in range(tries - 1)), None):
+_PASSING = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY)
+"""What a drive answers while a scanner, an indexer or another reader looks at a file."""
+
+
+def retried(action: Callable[[], object], tries: int = 8) -> None:
+    """Do it, though somebody may look at the file for a moment; after about 6 seconds the error is raised."""
+    for attempt in range(tries):
         try:
-            return action()
-        except PermissionError:
-            if pause is None:
+            action()
+            return
+        except OSError as error:
+            if error.errno not in _PASSING or attempt + 1 == tries:
                 raise
-            time.sleep(pause)
-    return None
+            time.sleep(0.05 * 2**attempt * (0.5 + random.random() / 2))
 
 
 @contextlib.contextmanager

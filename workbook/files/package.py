@@ -162,7 +162,7 @@ def _record(package: Package, key: str, entry: zipfile.ZipInfo) -> _Record:
     if key not in package.changed:
         return _Record(entry, name, entry.compress_type, entry.CRC, entry.file_size, package.raw(entry))
     content = package.changed[key]
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+    deflate = zlib.compressobj(5, zlib.DEFLATED, -15)
     payload = deflate.compress(content) + deflate.flush()
     return _Record(entry, name, zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content), payload)
 

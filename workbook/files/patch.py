@@ -18,7 +18,7 @@ from workbook.files.cells import to_cells
 from workbook.files.grids import Sheets
 from workbook.files.outline import is_signed, outline
 from workbook.files.package import Package
-from workbook.files.read import locate, read_bytes
+from workbook.files.read import locate, read_bytes, without_collecting
 from workbook.files.refs import LAST_ROW, Area
 from workbook.files.refusals import refusal
 from workbook.files.sheet_rows import KEEP, Change
@@ -43,10 +43,11 @@ def write_tables(source: Path, out: Path, tables: Mapping[str, pd.DataFrame], la
     desk = open_desk(source)
     problems: list[Problem] = []
     changed = []
-    for key, frame in tables.items():
-        was_changed, faults = _replace(desk, key, frame, lang)
-        problems += faults
-        changed += [key] if was_changed else []
+    with without_collecting():
+        for key, frame in tables.items():
+            was_changed, faults = _replace(desk, key, frame, lang)
+            problems += faults
+            changed += [key] if was_changed else []
     raise_if_any(problems)
     finish(desk, out)
     return changed

@@ -5,8 +5,10 @@ The file is read once, whole, so that the hash and the cells are of one and the 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,23 @@ def read_book(path: Path, keys: Sequence[str]) -> Book:
     Rows typed directly below an input table that did not grow are read with it (a warning names them); rows
     after a gap are not (a warning names the first). Raises FileError, BusyError where the file cannot be read.
     """
+    with without_collecting():
+        return _read_book(path, keys)
+
+
+@contextlib.contextmanager
+def without_collecting() -> Iterator[None]:
+    """Pause the search for garbage: millions of new cells would have it search again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_book(path: Path, keys: Sequence[str]) -> Book:
     content = read_bytes(path)
     package = Package(PASSWORDS.plain(path, content), path.name)
     sheets = Sheets(package, outline(package))
@@ -123,8 +142,9 @@ def table_at(place: Place, grid: Grid) -> tuple[TableRead, list[Problem]]:
     bottom = last_row(place, grid)
     left, right = place.area.left, place.area.right
     rows = grid.cut(place.top, bottom, left, right)
-    _mark_unclear(rows, place, grid)
-    at = [i for i, row in enumerate(rows) if not is_blank(row)]
+    rows = _with_unclear(rows, place, grid)
+    most = right - left - 2  # nearly every row has that few blanks and needs no closer look
+    at = [i for i, row in enumerate(rows) if row.count("") < most or not is_blank(row)]
     kept = rows if len(at) == len(rows) else [rows[i] for i in at]
     across = list(zip(*kept, strict=True)) or [()] * (right - left + 1)
     index = pd.Index([place.top + i for i in at], dtype="int64")
@@ -145,11 +165,15 @@ def is_blank(row: Sequence[Any]) -> bool:
     return blanks == len(row) or (blanks + 3 > len(row) and all(isinstance(v, str) and not v.strip() for v in row))
 
 
-def _mark_unclear(rows: list[list[Any]], place: Place, grid: Grid) -> None:
-    """Put the error a formula came to where the reader left a blank, so that the checks see it."""
+def _with_unclear(rows: list[list[Any]], place: Place, grid: Grid) -> list[list[Any]]:
+    """The rows with the error a formula came to where the reader left a blank, so that the checks see it."""
+    marked = list(rows)
     for (row, column), what in grid.unclear.items():
         if place.top <= row < place.top + len(rows) and place.area.left <= column <= place.area.right:
-            rows[row - place.top][column - place.area.left] = "" if what == UNCALCULATED else what
+            cells = list(marked[row - place.top])
+            cells[column - place.area.left] = "" if what == UNCALCULATED else what
+            marked[row - place.top] = cells
+    return marked
 
 
 def _unclear_cells(place: Place, grid: Grid, bottom: int) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -31,6 +32,7 @@ class Area(NamedTuple):
         return across and self.top <= other.bottom and other.top <= self.bottom
 
 
+@cache
 def column_number(letters: str) -> int:
     """A is 1, AA is 27."""
     number = 0
@@ -39,6 +41,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@cache
 def column_letter(number: int) -> str:
     """1 is A, 27 is AA."""
     letters = ""

@@ -9,27 +9,36 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import io
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.errors import BusyError, FileError
+from workbook.errors import BusyError
 from workbook.files import journal
-from workbook.files.lease import TIMING, Lease, Timing, held
+from workbook.files.drive import (
+    CHANGED_MEANWHILE,
+    KEEPS_CHANGING,
+    REPLACED_AGAIN,
+    about,
+    drive_faults,
+    held_by,
+    side_file,
+)
+from workbook.files.lease import TIMING, Lease, Timing, held, retried
 from workbook.files.outline import outline
-from workbook.files.owner import is_held, owner_of
+from workbook.files.owner import is_held
 from workbook.files.package import Package
 from workbook.files.password import PASSWORDS
 from workbook.files.read import read_bytes
-from workbook.texts import Text
 
 Build = Callable[[Path, Path], object]
-_ROUNDS = 5
+_ROUNDS = 8
 """How often a run starts over because somebody saved the workbook meanwhile."""
-_REPLACE_TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -67,53 +76,100 @@ def save(
     if not book.exists():
         read_bytes(book)  # says why
     folder = folder_of(book)
-    with _drive_faults(book):
-        (folder / "backups").mkdir(parents=True, exist_ok=True)
+    job = _Job(book, folder, build, command, expected, files or {}, timing)
+    with drive_faults(book):
+        for inside in ("backups", "runs"):
+            (folder / inside).mkdir(parents=True, exist_ok=True)
         with held(folder, book.name, timing) as lease:
             _sweep(folder)
             for _ in range(_ROUNDS):
-                saved = _round(book, folder, lease, build, command, expected, files or {})
+                saved = _round(job, lease)
                 if saved is not None:
                     _prune(folder / "backups", keep)
+                    journal.archive(folder, _written)
                     return saved
-    raise BusyError(_text(_KEEPS_CHANGING, book), "keeps_changing")
+                time.sleep(timing.settle / _ROUNDS)
+    raise BusyError(about(KEEPS_CHANGING, book), "keeps_changing")
 
 
-def _round(
-    book: Path,
-    folder: Path,
-    lease: Lease,
-    build: Build,
-    command: str,
-    expected: str,
-    files: Mapping[str, Mapping[str, str]],
-) -> Saved | None:
-    """One try; None where the workbook was changed by somebody while it was built."""
-    old = read_bytes(book)
-    before = hashlib.sha256(old).hexdigest()
-    if expected and before != expected:
-        raise BusyError(_text(_CHANGED_MEANWHILE, book), "changed_meanwhile")
+@dataclass(frozen=True)
+class _Job:
+    """What is to be saved, as `save` was asked."""
+
+    book: Path
+    folder: Path
+    build: Build
+    command: str
+    expected: str
+    files: Mapping[str, Mapping[str, str]]
+    timing: Timing
+
+
+def _round(job: _Job, lease: Lease) -> Saved | None:
+    """One try; None where the workbook was changed meanwhile, or the drive shows it as it was before."""
+    book, folder = job.book, job.folder
+    number = journal.last_number(folder) + 1
+    old = _settled(job)
+    before = _hash(old)
+    if job.expected and before != job.expected:
+        raise BusyError(about(CHANGED_MEANWHILE, book), "changed_meanwhile")
     plain = PASSWORDS.plain(book, old)
-    built = _built(book, plain, build)
+    built = _built(book, plain, job.build)
     if built == plain:
         return Saved(False, before, before)
     new = PASSWORDS.sealed(book, old, built)
-    after = hashlib.sha256(new).hexdigest()
+    after = _hash(new)
     if is_held(book):
-        raise _held_by(book, _side_file(book, command, new))
+        raise held_by(book, side_file(book, job.command, new))
     beside = _written(folder / f"new-{lease.token}", new)
-    backup = _written(folder / "backups" / f"{_stamp()}_{command}_{before[:8]}{book.suffix}", old)
-    run = journal.entry(lease.token, command, before, after, backup.name, files)
-    if is_held(book) or not lease.is_ours() or hashlib.sha256(read_bytes(book)).hexdigest() != before:
+    backup = _written(folder / "backups" / f"{_stamp()}_{job.command}_{before[:8]}{book.suffix}", old)
+    run = journal.entry(number, lease.token, job.command, (before, after), backup.name, job.files)
+    unchanged = not is_held(book) and lease.is_ours() and _hash(read_bytes(book)) == before
+    if not (unchanged and journal.begin(folder, run)):
         for leftover in (beside, backup):
             leftover.unlink(missing_ok=True)
         return None
-    journal.begin(folder / "journal.jsonl", run)
     _replace(beside, book)
-    if hashlib.sha256(read_bytes(book)).hexdigest() != after:
-        raise BusyError(_text(_REPLACED_AGAIN, book, backup=backup), "replaced_again")
-    journal.end(folder / "journal.jsonl", run)
+    if not _shows(book, after, job.timing.settle):
+        raise BusyError(about(REPLACED_AGAIN, book, backup=backup), "replaced_again")
+    journal.end(folder, run)
     return Saved(True, before, after, backup)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _settled(job: _Job) -> bytes:
+    """The workbook as it is now, not as a drive that remembers shows it.
+
+    One that is damaged, or as it was before the last run, is read again until the drive must have caught up;
+    then it is taken for what it is: cut short by a crash, or put back by somebody.
+    """
+    until = time.monotonic() + job.timing.settle
+    while True:
+        content = read_bytes(job.book)
+        if time.monotonic() > until or not _looks_old(job, content):
+            return content
+        time.sleep(job.timing.settle / _ROUNDS)
+
+
+def _looks_old(job: _Job, content: bytes) -> bool:
+    """True for a file that is no whole workbook, or one that a run not long ago replaced by another."""
+    if content.startswith(b"PK") and not zipfile.is_zipfile(io.BytesIO(content)):
+        return True
+    now, runs = _hash(content), journal.recent(job.folder)
+    return bool(runs) and now != runs[-1].after and any(now in (run.before, run.after) for run in runs)
+
+
+def _shows(book: Path, wanted: str, settle: float) -> bool:
+    """True once the drive shows the workbook just put there."""
+    until = time.monotonic() + settle
+    while _hash(read_bytes(book)) != wanted:
+        if time.monotonic() > until:
+            return False
+        time.sleep(settle / _ROUNDS)
+    return True
 
 
 def _built(book: Path, old: bytes, build: Build) -> bytes:
@@ -139,21 +195,18 @@ def _written(path: Path, content: bytes) -> Path:
         os.fsync(file.fileno())
     if beside.read_bytes() != content:
         raise OSError(5, "what was read back is not what was written", str(path))
-    os.replace(beside, path)
+    retried(lambda: os.replace(beside, path))
     return path
 
 
 def _replace(beside: Path, book: Path) -> None:
-    """Put the new file in the old one's place; a scanner or an indexer may hold it for a moment."""
-    for attempt in range(_REPLACE_TRIES):
-        try:
-            os.replace(beside, book)
-            return
-        except PermissionError:
-            if attempt + 1 == _REPLACE_TRIES:
-                beside.unlink(missing_ok=True)
-                raise
-            time.sleep(0.1 * 2**attempt)
+    """Put the new file in the old one's place; somebody may look at either for a moment."""
+    try:
+        retried(lambda: os.replace(beside, book))
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def _stamp() -> str:
@@ -173,69 +226,3 @@ def _prune(backups: Path, keep: int) -> None:
     for old in sorted(backups.iterdir())[: -max(keep, 1)]:
         with contextlib.suppress(OSError):
             old.unlink()
-
-
-# ------------------------------------------------------------------ when it cannot be
-_KEEPS_CHANGING = Text(
-    "{name} 一直有人在保存，{rounds} 次都没有写成；请稍后再试，什么都没有改",
-    "{name} was saved by somebody each of {rounds} times; try again later, nothing was changed",
-)
-_CHANGED_MEANWHILE = Text(
-    "{name} 在计算期间被别人改过；请再运行一次，什么都没有改",
-    "{name} was changed by somebody while it was calculated; run it again, nothing was changed",
-)
-_REPLACED_AGAIN = Text(
-    "{name} 刚写入就被别人覆盖了；写入前的文件在 {backup}",
-    "{name} was overwritten by somebody right after it was written; the file before is {backup}",
-)
-_HELD = Text(
-    "{name} 正由 {owner} 打开着，没有改它；结果写在旁边的“{side}”。请对方关闭后再运行一次",
-    "{name} is open at {owner} and was not changed; the result is in “{side}” beside it. Run it again when it is closed",
-)
-_SOMEBODY = Text("别人", "somebody else's")
-_NO_RIGHT = Text(
-    "没有权限写入 {name}（或它所在的文件夹）：{detail}。请找管理网络盘的同事开通写权限，或去掉文件的“只读”；原文件没有动",
-    "no right to write {name} (or its folder): {detail}. Ask whoever runs the drive for the right to write, or take "
-    "away the file's read-only mark; the old file is untouched",
-)
-_NO_SPACE = Text(
-    "网络盘满了，{name} 没有写入；请腾出空间再运行，原文件没有动",
-    "the drive is full, {name} was not written; free some space and run it again, the old file is untouched",
-)
-_LOST = Text(
-    "和网络盘的连接断了或出错（{detail}），{name} 没有写完；请连上后再运行一次，旧文件和备份都在",
-    "the connection to the drive was lost or failed ({detail}) while writing {name}; run it again once it is back, "
-    "the old file and its backups are there",
-)
-
-
-def _text(text: Text, book: Path, **values: object) -> Text:
-    return text.with_(name=book.name, rounds=_ROUNDS, **values)
-
-
-def _side_file(book: Path, command: str, content: bytes) -> Path:
-    """The result beside a workbook that is held: never in its place."""
-    stamp = dt.datetime.now(dt.UTC).astimezone().strftime("%Y-%m-%d %H%M")
-    side = book.with_name(f"{book.stem} {command} {stamp}{book.suffix}")
-    side.write_bytes(content)
-    return side
-
-
-def _held_by(book: Path, side: Path) -> BusyError:
-    owner = owner_of(book)
-    return BusyError(_text(_HELD, book, owner=owner or _SOMEBODY, side=side.name), "book_open")
-
-
-@contextlib.contextmanager
-def _drive_faults(book: Path) -> Iterator[None]:
-    """What the drive refuses, as a message that says what to do."""
-    try:
-        yield
-    except PermissionError as error:
-        raise FileError(_text(_NO_RIGHT, book, detail=error.strerror or error), "no_right") from error
-    except OSError as error:
-        if error.errno in (28, 122) or getattr(error, "winerror", None) in (39, 112):
-            raise FileError(_text(_NO_SPACE, book), "drive_full") from error
-        if error.errno == 30:
-            raise FileError(_text(_NO_RIGHT, book, detail=error.strerror or error), "no_right") from error
-        raise FileError(_text(_LOST, book, detail=error.strerror or error), "drive_lost") from error

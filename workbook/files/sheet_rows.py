@@ -85,6 +85,7 @@ def array_areas(rows: bytes) -> list[Area]:
 class _Scan(NamedTuple):
     row: re.Pattern[bytes]
     cell: re.Pattern[bytes]
+    plain_cell: re.Pattern[bytes]
     formula: bytes
     row_end: bytes
     p: bytes
@@ -94,7 +95,8 @@ def _scan(p: bytes) -> _Scan:
     """The patterns of rows and cells under a prefix."""
     row = re.compile(rb"<" + p + rb"row\b(" + ATTRIBUTES + rb")(/?)>")
     cell = re.compile(rb"<" + p + rb"c\b(" + ATTRIBUTES + rb")(?:/>|>(.*?)</" + p + rb"c>)", re.DOTALL)
-    return _Scan(row, cell, b"<" + p + b"f", b"</" + p + b"row>", p)
+    plain = re.compile(rb"<" + p + rb'c r="([A-Z]+)\d+"(?: s="(\d+)")?[ />]')
+    return _Scan(row, cell, plain, b"<" + p + b"f", b"</" + p + b"row>", p)
 
 
 class _Row(NamedTuple):
@@ -178,8 +180,36 @@ def style_attribute(style: str | None) -> str:
     return f' s="{style}"' if style else ""
 
 
+def _plain_row(scan: _Scan, change: Change, row: _Row) -> bytes | None:
+    """A row that holds our cells and no others, nor a formula, which most do; None where it takes a closer look."""
+    tails = change.rows[row.number]
+    if row.number > change.old_bottom or scan.formula in row.inner or None in tails or KEEP in tails:
+        return None
+    found = scan.plain_cell.findall(row.inner)
+    letters = [column_letter(c) for c in change.columns]
+    if len(found) != row.inner.count(b"<" + scan.p + b"c ") or [name.decode() for name, _ in found] != letters:
+        return None
+    p, number = scan.p.decode(), row.number
+    cells = [
+        f'<{p}c r="{letter}{number}"{style_attribute(style.decode())}{tail}'
+        for letter, (_, style), tail in zip(letters, found, tails, strict=True)
+    ]
+    attributes = _row_attributes(change, row)
+    return b"<" + scan.p + b"row" + attributes + b">" + "".join(cells).encode() + scan.row_end
+
+
+def _row_attributes(change: Change, row: _Row) -> bytes:
+    """The attributes a changed row keeps: no spans, its number, not hidden where a filter hid it."""
+    attributes = without_attribute(row.attributes, b"spans").rstrip()
+    if change.shows_rows:
+        attributes = without_attribute(attributes, b"hidden")
+    return attributes if attribute(attributes, b"r") else b' r="%d"' % row.number + attributes
+
+
 def _changed_row(scan: _Scan, change: Change, row: _Row, met: Met) -> bytes:
     """A row that was there: other cells stay, ours are replaced; b"" where nothing of it is left."""
+    if (plain := _plain_row(scan, change, row)) is not None:
+        return plain
     cells = _cells(scan, row.inner)
     out = {column: whole for column, (whole, _, _) in cells.items()}
     below = row.number > change.old_bottom
@@ -201,13 +231,9 @@ def _changed_row(scan: _Scan, change: Change, row: _Row, met: Met) -> bytes:
         else:
             name = cell_name(row.number, column)
             out[column] = f'<{scan.p.decode()}c r="{name}"{style_attribute(style)}{tail}'.encode()
-    attributes = without_attribute(row.attributes, b"spans").rstrip()
-    if change.shows_rows:
-        attributes = without_attribute(attributes, b"hidden")
+    attributes = _row_attributes(change, row)
     if not out and not _row_matters(attributes):
         return b""
-    if attribute(attributes, b"r") is None:
-        attributes = b' r="%d"' % row.number + attributes
     inner = b"".join(out[column] for column in sorted(out))
     return b"<" + scan.p + b"row" + attributes + b">" + inner + scan.row_end
 

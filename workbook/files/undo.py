@@ -40,7 +40,7 @@ class Backup:
 
 def read_journal(book: Path) -> list[Entry]:
     """Every run that changed the workbook, the oldest first."""
-    return journal.entries(folder_of(_real(book)) / "journal.jsonl")
+    return journal.entries(folder_of(_real(book)))
 
 
 def backups(book: Path) -> list[Backup]:
