@@ -21,6 +21,16 @@ MONTH = Option(
     Text("月份，如 2026-10；空 = 参数“current_month”", "the month, e.g. 2026-10; blank = the setting current_month"),
 )
 YEAR = Option("year", int, 0, Text("财年；空 = 月份所在财年", "the fiscal year; blank = the one the month is in"))
+AHEAD = Option("ahead", int, 14, Text("预测几个月", "how many months to forecast"))
+KEEP = Option(
+    "keep",
+    str,
+    "year",
+    Text(
+        "保住哪一级目标：year 全年、quarter 本季、month 不摊", "the sum to keep: year, quarter, or month (no spreading)"
+    ),
+)
+MOST_DAYS = Option("most_days", int, 0, Text("应收周转天数上限；0 = 不限", "the highest DSO allowed; 0 = no cap"))
 PDF = Option("pdf", bool, False, Text("同时生成 PDF", "make the PDF as well"))
 ALSO_PDF = Option("pdf", bool, True, Text("同时生成 PDF", "make the PDF as well"))
 MARK = Option(
@@ -101,10 +111,67 @@ COMMANDS: dict[str, Command] = {
                 "target_bounds",
                 "sales",
                 "collections",
+                "target_cells",
             ),
-            writes=("target_cells", "target_breakdown", "target_regions"),
+            writes=("target_cells", "target_breakdown", "target_regions", "target_changes", "fairness"),
             function="macros.targets:targets",
             options=(MONTH, YEAR),
+        ),
+        Command(
+            "forecast",
+            "targets",
+            "ForecastInsert",
+            Text("预测", "Forecast"),
+            Text(
+                "预测往后各月销售，并显示过去预测的误差",
+                "Forecast the months to come, with the error of past forecasts beside it",
+            ),
+            reads=("sales", "customers", "regions", "products"),
+            writes=("forecast", "forecast_months", "forecast_check"),
+            function="macros.targets:forecast",
+            options=(MONTH, AHEAD),
+        ),
+        Command(
+            "respread",
+            "targets",
+            "GoalSeek",
+            Text("滚动分解", "Re-spread"),
+            Text(
+                "把未完成的目标重新摊到余下各月，已结月份不动",
+                "Spread what is left of the target over the months left; closed months stay",
+            ),
+            reads=("target_cells", "sales", "collections", "target_versions"),
+            writes=("target_rolling", "target_versions"),
+            function="macros.targets:respread",
+            options=(MONTH, KEEP),
+        ),
+        Command(
+            "plan",
+            "targets",
+            "ScenarioManager",
+            Text("下月计划", "Next month"),
+            Text(
+                "业务员上报与目标、趋势并排，列出差额",
+                "What reps report for next month beside target and trend, with the gap",
+            ),
+            reads=("plan_entries", "target_cells", "assigned_targets", "sales", "collections", "customers", "reps"),
+            writes=("plan_gap",),
+            function="macros.targets:plan",
+            options=(MONTH,),
+        ),
+        Command(
+            "cash-plan",
+            "targets",
+            "AccountingFormat",
+            Text("回款测算", "Cash plan"),
+            Text(
+                "销售目标按账期变成每月应回款和期末应收",
+                "Turn sales targets into the money due each month and the receivables left",
+            ),
+            reads=("target_cells", "customers", "credit_terms", "open_items"),
+            writes=("cash_plan",),
+            function="macros.targets:cash_plan",
+            options=(MONTH, MOST_DAYS),
         ),
         Command(
             "attainment",
@@ -126,7 +193,15 @@ COMMANDS: dict[str, Command] = {
                 "我方往来明细与客户对账单逐笔勾对，差异分类，余额调节到平",
                 "Match our ledger with the customers' statements, classify differences, prove the balance",
             ),
-            reads=("ledger", "statements", "customers"),
+            reads=(
+                "ledger",
+                "statements",
+                "customers",
+                "match_rules",
+                "manual_matches",
+                "difference_notes",
+                "differences",
+            ),
             writes=("matches", "differences", "proof"),
             function="macros.accounts:reconcile",
             options=(MONTH,),
@@ -140,9 +215,47 @@ COMMANDS: dict[str, Command] = {
                 "核销回款，按逾期天数汇总每个客户的未收款",
                 "Apply collections and sum what each customer owes by days overdue",
             ),
-            reads=("ledger", "customers", "regions", "reps"),
+            reads=("ledger", "collections", "customers", "regions", "reps"),
             writes=("applications", "open_items", "aging"),
             function="macros.accounts:aging",
+            options=(MONTH,),
+        ),
+        Command(
+            "risk",
+            "accounts",
+            "ReviewShowAllComments",
+            Text("坏账风险", "Bad-debt risk"),
+            Text(
+                "账面账龄、坏账准备、诉讼时效、信用额度与集中度",
+                "Book age, provision, limitation periods, credit limits and concentration",
+            ),
+            reads=(
+                "ledger",
+                "collections",
+                "customers",
+                "regions",
+                "reps",
+                "interruptions",
+                "provision_rates",
+                "provision_individual",
+                "provision_entries",
+            ),
+            writes=("limitation", "credit_watch", "book_aging", "provision", "provision_moves"),
+            function="macros.accounts:risk",
+            options=(MONTH,),
+        ),
+        Command(
+            "collect-plan",
+            "accounts",
+            "AppointmentInsert",
+            Text("收款计划", "Collection plan"),
+            Text(
+                "下月向谁收多少、承诺兑现、周转天数与回款率",
+                "Whom to ask for how much next month, promises kept, DSO and collection rates",
+            ),
+            reads=("ledger", "collections", "customers", "regions", "reps", "promises"),
+            writes=("promises_kept", "collection_plan", "receivable_measures"),
+            function="macros.accounts:collect_plan",
             options=(MONTH,),
         ),
         Command(
@@ -165,6 +278,7 @@ COMMANDS: dict[str, Command] = {
                 "measure_rules",
                 "measure_entries",
                 "attainment",
+                "assigned_targets",
                 "aging",
                 "sales",
                 "collections",
@@ -182,6 +296,7 @@ COMMANDS: dict[str, Command] = {
                 "region_scores",
                 "score_distribution",
                 "allowance_results",
+                "team_gaps",
             ),
             function="macros.performance:score",
             options=(MONTH,),
@@ -198,6 +313,20 @@ COMMANDS: dict[str, Command] = {
             reads=COMMISSION_READS,
             writes=("commission_lines", "commission_totals", "commission_history", "commission_cliffs"),
             function="macros.performance:commission",
+            options=(MONTH,),
+        ),
+        Command(
+            "what-if",
+            "performance",
+            "WhatIfAnalysisMenu",
+            Text("提成试算", "What-if"),
+            Text(
+                "按“提成试算”表改动方案，看每人多发少发多少；方案本身不变",
+                "Each payee's pay under the changes of the sheet What-if; the plans themselves stay",
+            ),
+            reads=(*COMMISSION_READS, "whatif"),
+            writes=("whatif_results",),
+            function="macros.performance:what_if",
             options=(MONTH,),
         ),
         Command(

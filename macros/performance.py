@@ -18,8 +18,10 @@ from workbook.performance.daily import check_day
 from workbook.performance.measures import MEASURES
 from workbook.performance.pay import settle_allowances
 from workbook.performance.regions import score_regions, spread_of_grades
+from workbook.performance.rollup import find_team_gaps, gaps_said
 from workbook.performance.rules import custom_measures
 from workbook.performance.score import score as score_reps
+from workbook.performance.whatif import try_out
 from workbook.texts import Text
 
 
@@ -37,11 +39,15 @@ def score(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     tables["region_scores"] = score_regions(frames, run.month, run.settings, run.lang)
     tables["score_distribution"] = spread_of_grades(frames, totals, run.month, run.settings, run.lang)
     tables["allowance_results"] = settled
+    tables["team_gaps"] = find_team_gaps(frames["assigned_targets"], frames["reps"], run.lang)
+    gaps = gaps_said(tables["team_gaps"])
+    also = (gaps,) if gaps else ()
     scored = totals["score"].dropna()
     if scored.empty:
-        return Outcome(tables, (Text("没有人有可计分的指标。", "Nobody has a KPI that could be scored."),))
+        none = Text("没有人有可计分的指标。", "Nobody has a KPI that could be scored.")
+        return Outcome(tables, (none, *also))
     said = Text("{n} 名业务员已打分，最高 {best:.2f} 分。", "{n} representatives scored, the best {best:.2f} points.")
-    return Outcome(tables, (said.with_(n=len(scored), best=float(scored.max())),))
+    return Outcome(tables, (said.with_(n=len(scored), best=float(scored.max())), *also))
 
 
 def commission(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
@@ -53,6 +59,16 @@ def commission(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     tables["commission_cliffs"] = find_cliffs(frames, tables["commission_lines"], run.month, run.lang)
     said = Text("提成：{n} 人，应发合计 {pay} 元。", "Commission: {n} payees, {pay} in all.")
     return Outcome(tables, (said.with_(n=len(totals), pay=shown(int(totals["pay_fen"].sum()))),))
+
+
+def what_if(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """The commission of the month under the changes of the sheet 提成试算, beside what it is."""
+    if frames["plans"].empty or frames["whatif"].empty:
+        return Outcome(said=(Text("“提成试算”里没有改动。", "There is no change in What-if."),))
+    made = try_out(frames, run.month, run.fiscal_start, run.lang)
+    said = Text("试算：应发合计由 {now} 变为 {then}。", "What-if: the pay in all goes from {now} to {then}.")
+    sums = {k: shown(int(made[c].sum())) for k, c in (("now", "pay_fen"), ("then", "then_fen"))}
+    return Outcome({"whatif_results": made}, (said.with_(**sums),))
 
 
 def statements(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:

@@ -24,6 +24,8 @@ CONTEST_RANKS = choices(("amount", "按数额", "By amount"), ("target", "按达
 CONTEST_TIES = choices(("share", "平分奖金", "Prizes shared"), ("earlier", "先达到者在前", "Who got there first"))
 SNAPSHOT_KINDS = choices(("sales", "销售", "Sales"), ("collection", "回款", "Collection"), ("commission", "提成", "Commission"))
 
+WHATIF_FIELDS = choices(("rate", "提成率", "Rate"), ("edge", "起点", "From"), ("cap", "月封顶", "Cap"), ("floor", "月保底", "Floor"), ("draw", "月预支", "Draw"), ("now", "当期兑现", "Paid now"))
+
 _LINE = (column("no", "序号", "No.", "int"), column("plan_id", "方案编号", "Plan ID", width=12), column("kind", "种类", "Kind", choices=LINE_KINDS, width=10),
          column("doc_no", "单号", "Document", width=18), column("line_no", "行号", "Line", "int"))
 
@@ -79,6 +81,17 @@ TABLES: tuple[Table, ...] = (
              column("plan_id", "方案编号", "Plan ID", required=True, ref="plans", width=12), column("case", "算例", "Case", required=True, width=20),
              column("base_fen", "业绩", "Base", "money", True), column("target_fen", "目标", "Target", "money"),
              column("expected_fen", "应得提成", "Expected", "money", True), column("note", "说明", "Note", width=30)),
+
+    table("whatif", "提成试算", "What-if", "input", "score", "plan_id field from_value",
+             Text("如果方案这样改：一行一处改动，“试算”按副本计算，方案本身不变。", "If the plan were changed: one change a row; What-if works on a copy, the plan itself stays."),
+             column("plan_id", "方案编号", "Plan ID", required=True, ref="plans", width=12), column("field", "改什么", "What", required=True, choices=WHATIF_FIELDS, width=12),
+             column("from_value", "哪一档（起点）", "Which tier (From)", "number", note=Text("改提成率或起点时", "for a rate or a start")),
+             column("value", "改成", "Becomes", "number", True, note=Text("比率写 0.02；金额写元", "a ratio as 0.02, money in yuan")), column("note", "说明", "Note", width=30)),
+
+    table("whatif_results", "试算结果", "What-if results", "result", "score", "month rep_id",
+             Text("试算：每人现在应发、改后应发和差额。", "What-if: each payee's pay now, then, and the difference."),
+             column("month", "月份", "Month", "month"), REP, column("rep", "业务员", "Rep", width=18), column("pay_fen", "现在应发", "Pay now", "money"),
+             column("then_fen", "改后应发", "Pay then", "money"), column("change_fen", "差额", "Change", "money"), column("reason", "说明", "Why", width=50)),
 
     table("splits", "业绩分摊", "Splits", "input", "score", "doc_no rep_id",
              Text("一张单由几个人分：合计不得超过 100%，余下的归单上的业务员。", "Who shares a document: at most 100 %, the rest stays with its rep."),

@@ -22,6 +22,7 @@ KPI_MEASURES = choices(
     ("forecast_wape", "预测误差 WAPE", "Forecast error WAPE"), ("visits", "拜访次数", "Visits"), ("training_hours", "培训学时", "Training hours"),
     ("attendance", "出勤率", "Attendance"), ("reports_handed_in", "报告上交率", "Reports handed in"),
     ("missing_records", "缺报次数", "Missing records"), ("custom", "自定义", "Custom"), ("manual", "手工录入", "Entered by hand"))
+TARGET_MEASURES = choices(("sales", "销售", "Sales"), ("collection", "回款", "Collection"))
 SCORED_LEVELS = choices(("rep", "业务员", "Rep"), ("region", "区域", "Region"))
 BLANK_RULES = choices(("share", "权重分摊", "Weight is shared"), ("zero", "计零分", "Zero points"), ("full", "计满分", "Full marks"))
 GRADE_RULES = choices(("cut", "按分数线", "By cut-offs"), ("forced", "强制分布", "Forced distribution"))
@@ -162,6 +163,12 @@ TABLES: tuple[Table, ...] = (
              column("month", "月份", "Month", "month"), column("scheme_id", "方案编号", "Scheme ID", width=12), column("group", "范围", "Group", width=14),
              column("grade", "等级", "Grade", width=8), column("heads", "人数", "Heads", "int"), column("share", "占比", "Share", "ratio"),
              column("quota", "名额", "Quota", "int"), column("average", "平均分", "Average", "number")),
+
+    table("team_gaps", "上下级目标差", "Team gaps", "result", "score", "period measure rep_id",
+             Text("主管自己的目标与下属目标合计是否一致。", "Whether a supervisor's own target is what the team's targets add up to."),
+             column("period", "期间", "Period", width=10), column("measure", "指标", "Measure", choices=TARGET_MEASURES, width=10), REP, column("rep", "主管", "Supervisor", width=18),
+             column("target_fen", "本人目标", "Own target", "money"), column("team_fen", "下属合计", "Team", "money"), column("gap_fen", "差额", "Gap", "money"),
+             column("members", "下属人数", "Members", "int"), column("reason", "说明", "Note", width=50)),
 
     table("allowance_results", "包干结果", "Allowance results", "result", "score", "month rule_id rep_id",
              Text("每人每条包干规则：允许、花费、节约或超出、奖或扣。", "Each rule and rep: allowed, spent, saved or exceeded, rewarded or borne."),

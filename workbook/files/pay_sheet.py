@@ -24,16 +24,16 @@ COLUMNS = (
     ("line_no", Text("行号", "Line"), 6),
     ("date", Text("日期", "Date"), 12),
     ("plan", Text("方案", "Plan"), 10),
-    ("base", Text("业绩", "Base"), 15),
-    ("before", Text("之前累计", "Before"), 16),
-    ("after", Text("之后累计", "After"), 16),
+    ("base", Text("业绩", "Base"), 13),
+    ("before", Text("之前累计", "Before"), 14),
+    ("after", Text("之后累计", "After"), 14),
     ("rate", Text("提成率", "Rate"), 10),
-    ("factor", Text("系数", "Factor"), 9),
-    ("earned", Text("提成", "Commission"), 14),
-    ("now", Text("本月兑现", "Paid now"), 14),
-    ("held", Text("留待尾款", "Held back"), 14),
-    ("reason", Text("算法", "Why"), 60),
-    ("dispute", Text("异议", "Dispute"), 30),
+    ("factor", Text("系数", "Factor"), 11),
+    ("earned", Text("提成", "Commission"), 12),
+    ("now", Text("本月兑现", "Paid now"), 12),
+    ("held", Text("留待尾款", "Held back"), 12),
+    ("reason", Text("算法", "Why"), 44),
+    ("dispute", Text("异议", "Dispute"), 20),
 )
 LETTER = {key: chr(65 + k) for k, (key, _name, _width) in enumerate(COLUMNS)}
 FROM, TO, RATE, STEP, AMOUNT = "G", "H", "J", "K", "L"
@@ -82,6 +82,7 @@ def write_statement(statement: Statement, company: str, lang: str) -> bytes:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.3, 0.3, 0.4, 0.5)
     sheet.repeat_rows(row - 1)
     book.close()
     return buffer.getvalue()
@@ -214,7 +215,7 @@ def _facts(sheet: Any, made: Looks, line: Mapping[str, Any], at: int, words: Map
     if not pd.isna(line["date"]):
         sheet.write_datetime(at - 1, 4, line["date"].to_pydatetime(), made(num_format=DATE, **thin))
     sheet.write_string(at - 1, 5, str(line["plan_id"]), made(num_format="@", **thin))
-    sheet.write_string(at - 1, 14, str(line["reason"]), made(font_color=GREY, **thin))
+    sheet.write_string(at - 1, 14, str(line["reason"]), made(font_color=GREY, text_wrap=True, **thin))
     sheet.write_string(at - 1, 15, dispute, made(bg_color=INPUT_PALE, text_wrap=True, **thin))
 
 

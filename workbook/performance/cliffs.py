@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from workbook.money import shown
 from workbook.performance.measures import Frames
+from workbook.performance.plans import NO_DAYS, targets_of
 from workbook.performance.tiers import REACHED, Tiers, earned_to, pays, tiers_of
 from workbook.tables import TABLES
 from workbook.texts import Text
@@ -32,7 +34,7 @@ def find_cliffs(frames: Frames, lines: pd.DataFrame, month: dt.date, lang: str =
             continue
         if not tiers.by_target:
             rows += [_edge(plan["plan_id"], int(edge), tiers, lang) for edge in tiers.edges.tolist() if edge > 0]
-        rows += _payees(plan["plan_id"], tiers, lines, frames, lang)
+        rows += _payees(plan, tiers, lines, frames, lang)
     frame = pd.DataFrame(rows, columns=TABLES["commission_cliffs"].keys)
     money = [c for c in frame if c.endswith("_fen")]
     return frame[frame["jump_fen"] != 0].astype(dict.fromkeys(money, "Int64")).reset_index(drop=True)
@@ -46,15 +48,16 @@ def _edge(plan_id: str, edge: int, tiers: Tiers, lang: str) -> dict[str, Any]:
     return _row(plan_id, None, edge, below, at) | {"reason": said}
 
 
-def _payees(plan_id: str, tiers: Tiers, lines: pd.DataFrame, frames: Frames, lang: str) -> list[dict[str, Any]]:
+def _payees(
+    plan: Mapping[Any, Any], tiers: Tiers, lines: pd.DataFrame, frames: Frames, lang: str
+) -> list[dict[str, Any]]:
     """The next edge of every payee on the plan."""
+    plan_id = plan["plan_id"]
     mine = lines[(lines["plan_id"] == plan_id) & lines["after_fen"].notna()]
     stands = mine.groupby("rep_id")["after_fen"].last().astype("int64")
     targets = pd.Series(0, index=stands.index)
     if tiers.by_target:
-        aims = frames["attainment"]
-        aims = aims[(aims["level"] == "rep") & (aims["period_kind"] == "month")].drop_duplicates("id").set_index("id")
-        targets = aims["full_target_fen"].fillna(aims["target_fen"]).reindex(stands.index).fillna(0).astype("int64")
+        targets = targets_of(plan, frames, NO_DAYS).reindex(stands.index).fillna(0).astype("int64")
     edges = tiers.edges_for(targets.to_numpy(dtype=np.int64))
     rows = []
     for k, (rep_id, now) in enumerate(stands.items()):

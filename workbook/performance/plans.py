@@ -16,6 +16,8 @@ from workbook.periods import add_months, month_end
 from workbook.texts import Text, listed, same
 
 EARLIEST, LATEST = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
+NO_DAYS = pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[], []]))
+"""For `targets_of` where nobody's target is shared between plans."""
 MEASURE_OF = {"invoiced": "sales", "collected": "collection"}
 MONTHS_OF = {"document": 1, "month": 1, "quarter": 3, "year": 12}
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from workbook.money import shown
 from workbook.performance.measures import Frames
-from workbook.performance.plans import targets_of
+from workbook.performance.plans import NO_DAYS, targets_of
 from workbook.performance.tiers import Tiers, tiers_of
 from workbook.texts import Text
 
@@ -88,8 +88,7 @@ def _plan_shown(plan_id: str, lines: pd.DataFrame, frames: Frames) -> PlanShown:
 
 def _target(plan: Mapping[str, Any], lines: pd.DataFrame, frames: Frames) -> int:
     """The payee's target of the plan's tier period, fen."""
-    days = pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[], []]))
-    return int(targets_of(plan, frames, days).get(lines["rep_id"].iloc[0], 0))
+    return int(targets_of(plan, frames, NO_DAYS).get(lines["rep_id"].iloc[0], 0))
 
 
 def named(statement: Statement, lang: str) -> str:

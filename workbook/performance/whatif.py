@@ -1,0 +1,73 @@
+"""What-if 试算: the commission of the month under changed plans, beside what it is, on a copy."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from workbook.errors import Problem, raise_if_any
+from workbook.money import FEN_PER_YUAN, round_half_up, shown
+from workbook.performance.commission import commission
+from workbook.performance.measures import Frames
+from workbook.tables import TABLES
+from workbook.texts import Text, same
+
+PLAN_FIELDS = {"cap": "cap_fen", "floor": "floor_fen", "draw": "draw_fen", "now": "now_ratio"}
+TIER_FIELDS = ("rate", "edge")
+
+
+def try_out(frames: Frames, month: dt.date, fiscal_start: int = 1, lang: str = "zh") -> pd.DataFrame:
+    """What every payee would get if the plans were as the rows of whatif 试算 say; nothing else changes.
+
+    frames: those of `commission` and whatif: plan_id, field (cap, floor, draw in yuan; now; rate of the tier that
+    starts at from_value; edge: where that tier starts), value. Worked cases are not asked: they belong to the plan
+    in force.
+    Returns a row per payee: pay_fen now, then_fen, change_fen, sorted by rep_id, and what the change rests on.
+    Raises InputError for a plan or a tier that does not exist, and for tiers that no longer join.
+    """
+    changed = changed_plans(frames)
+    cases = frames["plan_cases"][:0]
+    now, then = (
+        commission({**frames, **more, "plan_cases": cases}, month, fiscal_start, lang)["commission_totals"]
+        for more in ({}, changed)
+    )
+    both = now.set_index("rep_id")[["rep", "earned_fen", "pay_fen"]].join(
+        then.set_index("rep_id")[["earned_fen", "pay_fen"]], suffixes=("", "_then"), how="outer"
+    )
+    both = both.fillna({c: 0 for c in both if "_fen" in c})
+    both["rep"] = frames["reps"].set_index("rep_id")["rep"].reindex(both.index)
+    text = Text("计提 {before} → {after}", "earned {before} → {after}")
+    both["reason"] = [
+        text.with_(before=shown(int(a)), after=shown(int(b))).in_(lang)
+        for a, b in zip(both["earned_fen"], both["earned_fen_then"], strict=True)
+    ]
+    both["then_fen"] = both["pay_fen_then"]
+    both["change_fen"] = both["then_fen"] - both["pay_fen"]
+    both["month"] = pd.Series(pd.Timestamp(month), index=both.index, dtype="datetime64[us]")
+    money = dict.fromkeys(("pay_fen", "then_fen", "change_fen"), "int64")
+    return both.astype(money).sort_index().reset_index(names="rep_id")[TABLES["whatif_results"].keys]
+
+
+def changed_plans(frames: Frames) -> dict[str, pd.DataFrame]:
+    """Copies of plans and plan_tiers with the rows of 试算 applied in their order on the sheet."""
+    plans, tiers = frames["plans"].copy(), frames["plan_tiers"].copy()
+    problems: list[Problem] = []
+    for row, change in frames["whatif"].sort_index().to_dict("index").items():
+        here = plans["plan_id"] == change["plan_id"]
+        tier = (tiers["plan_id"] == change["plan_id"]) & (tiers["from_value"] == change["from_value"])
+        value = float(change["value"])
+        if not here.any() or (change["field"] in TIER_FIELDS and not tier.any()):
+            found = same(f"{change['plan_id']} {'' if pd.isna(change['from_value']) else change['from_value']}".strip())
+            need = Text("“提成方案”“提成档”里有的方案和起点", "a plan and a tier that are on their sheets")
+            problems.append(Problem("bad_whatif", "whatif", "plan_id", (int(row),), found, need))
+        elif change["field"] == "rate":
+            tiers.loc[tier, "rate"] = value
+        elif change["field"] == "edge":
+            below = (tiers["plan_id"] == change["plan_id"]) & (tiers["to_value"] == change["from_value"])
+            tiers.loc[tier, "from_value"], tiers.loc[below, "to_value"] = value, value
+        else:
+            column = PLAN_FIELDS[change["field"]]
+            plans.loc[here, column] = value if column == "now_ratio" else int(round_half_up([value * FEN_PER_YUAN])[0])
+    raise_if_any(problems)
+    return {"plans": plans, "plan_tiers": tiers}
