@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
@@ -9,12 +10,18 @@ import pandas as pd
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.accounts import aging as aging_of
-from workbook.accounts.applications import apply_collections
+from workbook.accounts.applications import apply_collections, due_dates
+from workbook.accounts.collect import judge_promises, plan_collections
+from workbook.accounts.credit import watch_credit
+from workbook.accounts.limitation import watch_limitation
+from workbook.accounts.provision import age_by_year, move, provide
 from workbook.accounts.reconcile import reconcile as reconcile_lines
+from workbook.accounts.rules import rules_of
+from workbook.accounts.turnover import measure_receivables
 from workbook.money import shown
 from workbook.texts import Text
 
-LINE = ["line_id", "customer_id", "date", "kind", "ref", "amount_fen"]
+LINE = ["line_id", "customer_id", "date", "kind", "ref", "memo", "amount_fen"]
 
 
 def reconcile(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
@@ -35,6 +42,10 @@ def reconcile(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         lang=run.lang,
         match_days=run.settings.value("match_days", run.as_of),
         transit_days=run.settings.value("transit_days", run.as_of),
+        rules=rules_of(frames["match_rules"], run.settings.value("match_days", run.as_of)),
+        by_hand=frames["manual_matches"],
+        notes=frames["difference_notes"],
+        previous=frames["differences"],
     )
     said = Text(
         "对账 {customers} 户：勾对 {lines} 行，差异 {differences} 笔，余额调节全部平。",
@@ -43,6 +54,7 @@ def reconcile(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     return Outcome(
         {"matches": result.matches, "differences": result.differences, "proof": result.proof},
         (said.with_(customers=len(result.proof), lines=len(result.matches), differences=len(result.differences)),),
+        result.findings,
     )
 
 
@@ -70,18 +82,16 @@ def since_opening(ledger: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFram
             "kind": "opening",
             "date": first.reindex(sums.index).to_numpy(),
             "ref": None,
+            "memo": None,
             "amount_fen": sums.to_numpy(),
         }
     )
-    return pd.concat([opening.astype({"ref": "str"}), lines.loc[~before, LINE]], ignore_index=True)[LINE]
+    return pd.concat([opening.astype({"ref": "str", "memo": "str"}), lines.loc[~before, LINE]], ignore_index=True)[LINE]
 
 
 def aging(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """Apply collections to charges and age what is left."""
-    days = frames["customers"].set_index("customer_id")["credit_days"]
-    applications, open_items, unapplied = apply_collections(
-        frames["ledger"], run.as_of, days, run.settings.value("credit_days", run.as_of), run.lang
-    )
+    applications, open_items, unapplied = applied(frames, run, run.as_of)
     aged = aging_of.age(open_items, unapplied, frames["customers"], run.as_of, run.lang)
     said = Text(
         "账龄截至 {as_of}：应收 {balance} 元，逾期 {overdue} 元，{customers} 户。",
@@ -95,6 +105,82 @@ def aging(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
                 balance=shown(int(aged["balance_fen"].sum())),
                 overdue=shown(int(aged["overdue_fen"].sum())),
                 customers=len(aged),
+            ),
+        ),
+    )
+
+
+def applied(
+    frames: Mapping[str, pd.DataFrame], run: Run, as_of: dt.date
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """Collections applied as they stood on a day; what a receipt pays is looked up in the register of receipts."""
+    named = frames["collections"].dropna(subset=["ref"]).drop_duplicates("collection_no")
+    pays = frames["ledger"]["ref"].map(named.set_index("collection_no")["ref"])
+    pays = pays.where(frames["ledger"]["kind"] == "collection")
+    days = frames["customers"].set_index("customer_id")["credit_days"]
+    default = run.settings.value("credit_days", as_of)
+    return apply_collections(frames["ledger"].assign(pays=pays), as_of, days, default, run.lang)
+
+
+def risk(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Bad debts before they are: book age and provision, limitation periods, limits and concentration."""
+    applications, open_items, unapplied = applied(frames, run, run.as_of)
+    aged = aging_of.age(open_items, unapplied, frames["customers"], run.as_of, run.lang)
+    limited = watch_limitation(open_items, applications, frames["interruptions"], run.as_of, run.lang)
+    watched = watch_credit(aged, run.lang)
+    book_aging = age_by_year(open_items, frames["customers"], run.as_of)
+    urgent = int((limited["warning"] != "ok").sum())
+    said = [
+        Text(
+            "时效预警 {urgent} 笔；超额度或超账期 {watched} 户。",
+            "{urgent} debts near or past limitation; {watched} customers over their limit or terms.",
+        ).with_(urgent=urgent, watched=int((watched["state"] != "ok").sum()))
+    ]
+    tables = {"limitation": limited, "credit_watch": watched, "book_aging": book_aging}
+    if frames["provision_rates"].empty:
+        said.append(
+            Text("“坏账比例”是空的，未计提坏账准备。", "“Provision rates” is empty: no provision was reckoned.")
+        )
+        return Outcome(tables, tuple(said))
+    return Outcome({**tables, **_provision(frames, run, book_aging)}, tuple(said))
+
+
+def _provision(frames: Mapping[str, pd.DataFrame], run: Run, book_aging: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The provision of this month's end, and how it came from that of the month before."""
+    rates, individual = frames["provision_rates"], frames["provision_individual"]
+    before = run.month - dt.timedelta(days=1)
+    earlier = age_by_year(applied(frames, run, before)[1], frames["customers"], before)
+    opening = provide(earlier, rates, individual, before, run.lang)
+    closing = provide(book_aging, rates, individual, run.as_of, run.lang)
+    entries = frames["provision_entries"]
+    entries = entries[entries["month"] == pd.Timestamp(run.month)]
+    sums = [int(p["provision_fen"].sum()) for p in (opening, closing)]
+    return {"provision": closing, "provision_moves": move(sums[0], entries, sums[1], run.lang)}
+
+
+def collect_plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Next month's collections, promises kept, and how fast money comes back."""
+    _applications, open_items, _unapplied = applied(frames, run, run.as_of)
+    before = run.month - dt.timedelta(days=1)
+    opened = applied(frames, run, before)[1]
+    ledger = frames["ledger"]
+    judged = judge_promises(frames["promises"], ledger, run.as_of)
+    plan = plan_collections(open_items, judged, frames["customers"], run.as_of, run.lang)
+    days = frames["customers"].set_index("customer_id")["credit_days"]
+    due = due_dates(ledger, days, run.settings.value("credit_days", run.as_of))
+    measures = measure_receivables(ledger.assign(due_date=due), opened, open_items, run.month, run.lang)
+    said = Text(
+        "下月收款计划 {amount} 元，{customers} 户，其中逾期 {overdue} 元；未兑现承诺 {broken} 个。",
+        "Next month's collection plan: {amount} from {customers} customers, {overdue} of it overdue; {broken} promises broken.",
+    )
+    return Outcome(
+        {"promises_kept": judged, "collection_plan": plan, "receivable_measures": measures},
+        (
+            said.with_(
+                amount=shown(int(plan["amount_fen"].sum())),
+                customers=plan["customer_id"].nunique(),
+                overdue=shown(int(plan["overdue_fen"].sum())),
+                broken=int(judged["state"].isin(["broken", "partly"]).sum()),
             ),
         ),
     )

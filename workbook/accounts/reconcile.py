@@ -15,11 +15,13 @@ from workbook.accounts.by_hand import place_by_hand, with_habits
 from workbook.accounts.cascade import match
 from workbook.accounts.differences import difference_rows
 from workbook.accounts.findings import findings
+from workbook.accounts.followed import carry_forward, follow_up_findings, with_notes
 from workbook.accounts.grouped import Groups, groups_of
 from workbook.accounts.lines import lines_of
 from workbook.accounts.proof import prove
 from workbook.accounts.rules import Rule, rules_with
 from workbook.accounts.told import match_rows, matched_lines, reasons
+from workbook.checks import empty
 from workbook.errors import Problem
 from workbook.tables import TABLES
 
@@ -58,6 +60,8 @@ def reconcile(
     transit_days: int = 7,
     rules: Sequence[Rule] | None = None,
     by_hand: pd.DataFrame | None = None,
+    notes: pd.DataFrame | None = None,
+    previous: pd.DataFrame | None = None,
 ) -> Reconciliation:
     """Match both sides customer by customer, classify what is left, and prove the balances.
 
@@ -66,20 +70,24 @@ def reconcile(
     match_days: days amounts without a reference may lie apart. transit_days: a one-sided line this close to
     as_of counts as in transit 在途. rules: the cascade; the built-in one by default.
     by_hand: what people matched or took apart (set_no, side, line_id, action), remembered and learned from.
+    notes: who settles which difference by when (差异处理). previous: the differences as they stood before, to
+    tell an opening balance that differs by what was not settled then.
     Returns the tables `matches`, `differences` and `proof` with their declared columns. Only a unique answer
     with fewer than 0.05 expected accidental hits has status auto. Raises ArithmeticError where a balance
     does not close, which is our fault and is never written.
     """
-    found = reconciling(ours, theirs, as_of, lang, match_days, transit_days, rules, by_hand)
+    found = reconciling(ours, theirs, as_of, lang, match_days, transit_days, rules, by_hand, previous)
     matches = match_rows(found.board, found.groups, found.ids, found.reasons, lang)
     names = _names(customers)
-    for frame in (found.differences, found.proof):
+    noted = empty(TABLES["difference_notes"]) if notes is None else notes
+    differences = with_notes(found.differences, noted, as_of)
+    for frame in (differences, found.proof):
         frame["customer"] = pd.Series([names.get(c, c) for c in frame["customer_id"]], frame.index, dtype="str")
     return Reconciliation(
         matches[TABLES["matches"].keys],
-        found.differences[TABLES["differences"].keys],
+        differences[TABLES["differences"].keys],
         found.proof[TABLES["proof"].keys],
-        found.findings,
+        (*found.findings, *follow_up_findings(differences, noted, as_of)),
     )
 
 
@@ -92,6 +100,7 @@ def reconciling(
     transit_days: int = 7,
     rules: Sequence[Rule] | None = None,
     by_hand: pd.DataFrame | None = None,
+    previous: pd.DataFrame | None = None,
 ) -> Reconciling:
     """The same as `reconcile`, but the matches stay arrays: for a million lines a table is a luxury."""
     if by_hand is not None:
@@ -103,6 +112,8 @@ def reconciling(
     groups = groups_of(match(board, rules_with(match_days) if rules is None else rules))
     said = reasons(board, groups, lang)
     differences = difference_rows(board, groups, ids, said, as_of, transit_days, lang)
+    if previous is not None:
+        differences = carry_forward(differences, previous, lang)
     proof = prove(lines, matched_lines(board, groups), differences)
     if not proof["closes"].all():
         open_ones = proof.loc[~proof["closes"], "customer_id"].tolist()

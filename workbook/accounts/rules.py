@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from workbook.declared.accounts import RULE_KEYS
 from workbook.errors import InputError, Problem
 from workbook.texts import Text, same
 
+NAMES = {choice.code: choice.text for choice in RULE_KEYS}
 AUTO, SUGGESTED, AMBIGUOUS, MANUAL = range(4)
 STATUSES = ("auto", "suggested", "ambiguous", "manual")
 
@@ -26,7 +28,6 @@ class Rule:
     """
 
     key: str
-    name: Text
     note: Text
     on: bool = True
     automatic: bool = True
@@ -39,42 +40,25 @@ class Rule:
     at_most: int = 6
     working_days: bool = False
 
+    @property
+    def name(self) -> Text:
+        """What people call it."""
+        return NAMES[self.key]
+
 
 RULES: tuple[Rule, ...] = (
-    Rule("opening", Text("期初", "Opening"), Text("期初余额对期初余额", "opening balance against opening balance")),
+    Rule("opening", Text("期初余额对期初余额", "opening balance against opening balance")),
     Rule(
         "manual",
-        Text("手工勾对", "By hand"),
         Text("人勾的先算，人拆开的不再勾", "what people matched comes first; what they took apart stays apart"),
     ),
-    Rule(
-        "red_letter",
-        Text("红冲", "Red letter"),
-        Text("红字发票与其蓝字发票先对冲", "a red-letter invoice is netted with its original first"),
-    ),
-    Rule(
-        "ref_amount",
-        Text("票号勾对（专认）", "Reference and amount"),
-        Text("票号相同、金额相同", "same reference, same amount"),
-    ),
-    Rule(
-        "tail_amount",
-        Text("票号末8位勾对", "Last 8 digits and amount"),
-        Text("票号末 8 位相同、金额相同", "same last 8 digits, same amount"),
-    ),
-    Rule(
-        "ref_list",
-        Text("多票号勾对", "List of references"),
-        Text("一笔写明几张票，合计相等", "one line names several, their sum is equal"),
-    ),
-    Rule(
-        "ref_group",
-        Text("同票号合计（全额）", "Same reference, equal sums"),
-        Text("同一票号两边合计相等", "both sides of one reference add up to the same"),
-    ),
+    Rule("red_letter", Text("红字发票与其蓝字发票先对冲", "a red-letter invoice is netted with its original first")),
+    Rule("ref_amount", Text("票号相同、金额相同", "same reference, same amount")),
+    Rule("tail_amount", Text("票号末 8 位相同、金额相同", "same last 8 digits, same amount")),
+    Rule("ref_list", Text("一笔写明几张票，合计相等", "one line names several, their sum is equal")),
+    Rule("ref_group", Text("同一票号两边合计相等", "both sides of one reference add up to the same")),
     Rule(
         "ref_small",
-        Text("同票号小差异", "Same reference, explained"),
         Text(
             "票号相同，差异是尾差、手续费、数字颠倒或方向相反",
             "same reference; the difference is rounding, a fee, swapped digits or the sign",
@@ -83,38 +67,29 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "amount_ref",
-        Text("金额+近似票号", "Amount and similar reference"),
         Text(
             "金额相同，票号只差一位或互相包含", "same amount; references differ in one character or contain each other"
         ),
     ),
-    Rule(
-        "amount_date",
-        Text("金额+日期（逐笔）", "Amount and date"),
-        Text("金额相同、日期相近、只有一种配法", "same amount, near dates, only one way"),
-    ),
+    Rule("amount_date", Text("金额相同、日期相近、只有一种配法", "same amount, near dates, only one way")),
     Rule(
         "amount_set",
-        Text("等额成组", "Equal amounts as a set"),
         Text("同额笔数相等，按日期先后配", "as many lines of one amount on both sides, paired in order of date"),
     ),
     Rule(
         "sum_theirs",
-        Text("多对一（全额）", "Several of ours, one of theirs"),
         Text("我方几笔之和等于对方一笔", "several of our lines add up to one of theirs"),
         days_before=21,
         days_after=45,
     ),
     Rule(
         "sum_ours",
-        Text("一对多（全额）", "One of ours, several of theirs"),
         Text("对方几笔之和等于我方一笔", "several of their lines add up to one of ours"),
         days_before=4,
         days_after=26,
     ),
     Rule(
         "sum_net",
-        Text("含退货合计", "Sum net of returns"),
         Text("合计里有退货等反向行", "a sum that holds returns or other opposite lines"),
         automatic=False,
         days_before=21,
@@ -123,7 +98,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "sums",
-        Text("多对多", "Several of both"),
         Text("两边各 2–3 笔之和相等", "two or three lines of each side add up to the same"),
         automatic=False,
         days_before=25,
@@ -132,7 +106,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "near_amount",
-        Text("近似金额", "Near amount"),
         Text(
             "无票号，差异是尾差、手续费、数字颠倒或方向相反",
             "no reference; the difference is rounding, a fee, swapped digits or the sign",
@@ -140,29 +113,20 @@ RULES: tuple[Rule, ...] = (
         automatic=False,
         max_fen=5,
     ),
-    Rule(
-        "tolerance",
-        Text("容差", "Tolerance"),
-        Text("金额差在容差以内", "amounts within the tolerance"),
-        automatic=False,
-        on=False,
-    ),
+    Rule("tolerance", Text("金额差在容差以内", "amounts within the tolerance"), automatic=False, on=False),
     Rule(
         "ref_amount_differs",
-        Text("同票号金额不符", "Same reference, other amount"),
         Text("票号相同而金额不同", "same reference, different amounts"),
         automatic=False,
         max_ratio=1.0,
     ),
     Rule(
         "wrong_ref",
-        Text("票号不符", "Other reference"),
         Text("金额相同、日期相近、票号不同", "same amount, near dates, different references"),
         automatic=False,
     ),
     Rule(
         "wrong_customer",
-        Text("串户", "Other customer"),
         Text("同一笔记在别的客户名下", "the same line stands under another customer"),
         automatic=False,
         days_before=30,
@@ -170,7 +134,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "likely_copy",
-        Text("疑似重复", "Likely duplicate"),
         Text("同额近日又记一笔，对方只有一笔", "the same amount again within days, once on the other side"),
         automatic=False,
         days_before=10,
@@ -178,14 +141,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "in_order",
-        Text("按先后核销", "In order of date"),
         Text("不问金额，按日期先后冲抵（先进先出）", "whatever the amounts, applied in order of date (FIFO)"),
         automatic=False,
         on=False,
     ),
     Rule(
         "newest_first",
-        Text("按先后核销（新的先）", "Newest first"),
         Text("不问金额，日期新的先冲抵", "whatever the amounts, the newest lines first"),
         automatic=False,
         on=False,

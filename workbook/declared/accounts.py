@@ -3,7 +3,7 @@
 # fmt: off
 from __future__ import annotations
 
-from workbook.declared.words import CUSTOMER, DAYS, REGION, REP, choices, column, table
+from workbook.declared.words import CUSTOMER, DAYS, OPEN_STATUS, REGION, REP, choices, column, table
 from workbook.schema import Table
 from workbook.texts import Text
 
@@ -25,7 +25,79 @@ AGING_BANDS: tuple[tuple[str, float, Text], ...] = (
     ("d366", 366, Text("1年以上", "Over 1 year")))
 """Aging bands 账龄段 by days overdue: key, first day, name. Due today is not overdue."""
 
+RULE_KEYS = choices(
+    ("opening", "期初", "Opening"), ("manual", "手工勾对", "By hand"), ("red_letter", "红冲", "Red letter"),
+    ("ref_amount", "票号勾对（专认）", "Reference and amount"), ("tail_amount", "票号末8位勾对", "Last 8 digits and amount"),
+    ("ref_list", "多票号勾对", "List of references"), ("ref_group", "同票号合计（全额）", "Same reference, equal sums"),
+    ("ref_small", "同票号小差异", "Same reference, explained"), ("amount_ref", "金额+近似票号", "Amount and similar reference"),
+    ("amount_date", "金额+日期（逐笔）", "Amount and date"), ("amount_set", "等额成组", "Equal amounts as a set"),
+    ("sum_theirs", "多对一（全额）", "Several of ours, one of theirs"), ("sum_ours", "一对多（全额）", "One of ours, several of theirs"),
+    ("sum_net", "含退货合计", "Sum net of returns"), ("sums", "多对多", "Several of both"), ("near_amount", "近似金额", "Near amount"),
+    ("tolerance", "容差", "Tolerance"), ("ref_amount_differs", "同票号金额不符", "Same reference, other amount"),
+    ("wrong_ref", "票号不符", "Other reference"), ("wrong_customer", "串户", "Other customer"), ("likely_copy", "疑似重复", "Likely duplicate"),
+    ("in_order", "按先后核销", "In order of date"), ("newest_first", "按先后核销（新的先）", "Newest first"))
+MODES = choices(("auto", "自动", "Automatic"), ("suggest", "只建议", "Suggest only"))
+HAND_ACTIONS = choices(("match", "勾对", "Match"), ("apart", "拆开", "Keep apart"))
+BOOK_BANDS = choices(("y1", "1年以内", "Within 1 year"), ("y2", "1–2年", "1–2 years"), ("y3", "2–3年", "2–3 years"),
+                      ("y4", "3–4年", "3–4 years"), ("y5", "4–5年", "4–5 years"), ("y6", "5年以上", "Over 5 years"))
+MOVE_KINDS = choices(("released", "收回或转回", "Released"), ("written_off", "核销", "Written off"), ("other", "其他", "Other"))
+INTERRUPTIONS = choices(("statement", "盖章对账单", "Signed statement"), ("demand", "催款函送达", "Delivered demand"),
+                         ("promise", "书面付款承诺", "Written promise"), ("suit", "起诉/仲裁", "Suit or arbitration"))
+WARNINGS = choices(("expired", "已过时效", "Expired"), ("m1", "1个月内", "Within 1 month"), ("m3", "3个月内", "Within 3 months"),
+                    ("m6", "6个月内", "Within 6 months"), ("ok", "正常", "In order"))
+CREDIT_STATES = choices(("stop", "停货", "Stop"), ("limit", "超额度", "Over limit"), ("terms", "超账期", "Beyond terms"), ("ok", "正常", "In order"))
+PROMISE_STATES = choices(("kept", "已兑现", "Kept"), ("partly", "部分兑现", "Partly"), ("broken", "未兑现", "Broken"), ("open", "未到期", "Open"))
+
 TABLES: tuple[Table, ...] = (
+    table("match_rules", "对账规则", "Match rules", "input", "account", "rule",
+             Text("对账按序号逐条试；可停用、可改为只建议、可改天数和金额容差。空表 = 内置规则。",
+                  "Rules are tried in order; each can be switched off, made to suggest only, given other tolerances. Empty = the built-in rules."),
+             column("position", "序号", "Order", "int", True, low=1), column("rule", "规则", "Rule", required=True, choices=RULE_KEYS, width=26),
+             column("on", "启用", "On", "flag"), column("mode", "方式", "Mode", choices=MODES, width=10),
+             column("days_before", "可早天数", "Days earlier", "int", unit=DAYS, low=0), column("days_after", "可晚天数", "Days later", "int", unit=DAYS, low=0),
+             column("working_days", "只算工作日", "Working days", "flag"), column("max_fen", "金额容差", "Amount tolerance", "money", low=0),
+             column("max_ratio", "比例容差", "Share tolerance", "ratio", low=0), column("fee_fen", "手续费上限", "Largest fee", "money", low=0),
+             column("min_fen", "起点金额", "Smallest amount", "money", low=0), column("at_most", "最多笔数", "Most lines", "int", low=2),
+             column("note", "说明", "Note", width=60)),
+
+    table("manual_matches", "手工勾对", "Manual matches", "input", "account", "set_no side line_id",
+             Text("人工决定：同一组号的行互相对应（勾对）或永不相配（拆开）；以后每次对账照办。",
+                  "Decided by people: lines of a set belong together (match) or never do (keep apart); every later run obeys."),
+             column("set_no", "组号", "Set", "int", True, low=1), column("action", "动作", "Action", required=True, choices=HAND_ACTIONS, width=10),
+             column("side", "方", "Side", required=True, choices=SIDES, width=8), column("line_id", "凭证/行号", "Line", required=True, width=16),
+             column("note", "说明", "Note", width=40)),
+
+    table("difference_notes", "差异处理", "Difference follow-up", "input", "account", "customer_id side line_id",
+             Text("谁在处理哪笔差异、何时完成；差异还在就一直带着，直到关闭。", "Who settles which difference by when; a note stays with its difference until it is closed."),
+             CUSTOMER, column("side", "方", "Side", required=True, choices=SIDES, width=8), column("line_id", "凭证/行号", "Line", required=True, width=16),
+             column("owner", "责任人", "Owner", width=12), column("due_date", "处理期限", "Due", "date"),
+             column("status", "状态", "Status", choices=OPEN_STATUS, width=10), column("note", "处理说明", "Note", width=40)),
+
+    table("promises", "付款承诺", "Promises", "input", "account", "customer_id promised_on due_date",
+             Text("客户答应何时付多少。", "What a customer promised to pay, and when."),
+             CUSTOMER, column("promised_on", "承诺日期", "Promised on", "date", True), column("due_date", "约定付款日", "Pays on", "date", True),
+             column("amount_fen", "承诺金额", "Amount", "money", True, low=0), column("by", "承诺人", "By", width=12), column("note", "备注", "Note", width=30)),
+
+    table("interruptions", "时效中断", "Interruptions", "input", "account", "customer_id date kind line_id",
+             Text("使诉讼时效重新起算的事：盖章对账单、送达的催款函、书面承诺、起诉。", "What starts the limitation period anew: a signed statement, a delivered demand, a written promise, a suit."),
+             CUSTOMER, column("date", "日期", "Date", "date", True), column("kind", "种类", "Kind", required=True, choices=INTERRUPTIONS, width=14),
+             column("line_id", "凭证号", "Entry", width=16, note=Text("空 = 该客户全部欠款", "blank = everything the customer owes")),
+             column("evidence", "证据", "Evidence", width=40, note=Text("函件编号、快递单号、存放处", "letter number, courier number, where it is kept"))),
+
+    table("provision_rates", "坏账比例", "Provision rates", "input", "account", "band from_date",
+             Text("各账龄段的预期信用损失率；示例值，请改为本公司政策。", "Expected loss rate per age band; examples, replace them by company policy."),
+             column("band", "账龄段", "Band", required=True, choices=BOOK_BANDS, width=12), column("from_date", "生效日期", "From", "date"),
+             column("ratio", "比例", "Rate", "ratio", True, low=0), column("source", "依据", "Source", width=30)),
+
+    table("provision_individual", "单项计提", "Individual provisions", "input", "account", "customer_id",
+             Text("逐户计提的客户：不再按账龄组合计提。", "Customers provided for one by one: they leave the portfolio."),
+             CUSTOMER, column("ratio", "比例", "Rate", "ratio", True, low=0), column("reason", "理由", "Reason", width=40)),
+
+    table("provision_entries", "坏账准备变动录入", "Provision entries", "input", "account", "month kind note",
+             Text("本期收回或转回、核销、其他变动，以及账上的期初余额。", "What was released, written off or otherwise moved this period."),
+             column("month", "月份", "Month", "month", True), column("kind", "种类", "Kind", required=True, choices=MOVE_KINDS, width=12),
+             column("amount_fen", "金额", "Amount", "money", True), column("note", "说明", "Note", width=30)),
+
     table("matches", "勾对结果", "Matches", "result", "account", "group_no side line_id",
              Text("对账勾对：同一组号的行互相对应；每组写明规则和依据。", "Lines that belong together share a group; each group names its rule and evidence."),
              column("group_no", "组号", "Group", "int"), CUSTOMER, column("side", "方", "Side", choices=SIDES, width=8),
@@ -39,7 +111,9 @@ TABLES: tuple[Table, ...] = (
              column("side", "方", "Side", choices=SIDES, width=8), column("line_id", "凭证/行号", "Line", width=16), column("date", "日期", "Date", "date"),
              column("ref", "票号", "Reference", width=24), column("amount_fen", "本行金额", "Line amount", "money"),
              column("effect_fen", "差异额", "Difference", "money", note=Text("我方 − 对方", "ours − theirs")),
-             column("reason", "依据", "Evidence", width=50)),
+             column("reason", "依据", "Evidence", width=50), column("open_days", "挂账天数", "Days open", "int", unit=DAYS),
+             column("owner", "责任人", "Owner", width=12), column("due_date", "处理期限", "Due", "date"),
+             column("status", "状态", "Status", choices=OPEN_STATUS, width=10), column("note", "处理说明", "Note", width=30)),
 
     table("proof", "余额调节表", "Balance proof", "result", "account", "customer_id",
              Text("我方余额 − 差异合计 = 对方余额，逐户到分；不平不写。", "Our balance − differences = their balance, per customer to the fen; it is not written unless it closes."),
@@ -72,4 +146,52 @@ TABLES: tuple[Table, ...] = (
              column("balance_fen", "应收余额", "Balance", "money"), column("overdue_fen", "逾期合计", "Overdue", "money"),
              column("overdue_ratio", "逾期率", "Overdue share", "ratio"), column("longest_days", "最长逾期", "Longest overdue", "int", unit=DAYS),
              column("credit_limit_fen", "信用额度", "Credit limit", "money"), column("over_limit_fen", "超额度", "Over limit", "money")),
+
+    table("book_aging", "账面账龄", "Book aging", "result", "account", "customer_id",
+             Text("从应收发生日算起的账龄，供年报披露和坏账准备用。", "Age since the debt arose, for disclosure and provisions."),
+             CUSTOMER, column("customer", "客户名称", "Customer", width=30),
+             *(column(f"{b.code}_fen", b.text.zh, b.text.en, "money") for b in BOOK_BANDS), column("open_fen", "合计", "Total", "money")),
+
+    table("provision", "坏账准备", "Provision", "result", "account", "band",
+             Text("账龄组合与单项计提：余额 × 预期信用损失率。", "Portfolio by age and individual provisions: balance × expected loss rate."),
+             column("band", "键", "Key", width=8), column("name", "账龄段", "Band", width=14), column("balance_fen", "账面余额", "Balance", "money"),
+             column("ratio", "预期信用损失率", "Loss rate", "ratio"), column("provision_fen", "坏账准备", "Provision", "money"),
+             column("carrying_fen", "账面价值", "Carrying amount", "money")),
+
+    table("provision_moves", "坏账准备变动", "Provision movement", "result", "account", "step",
+             Text("期初 + 计提 − 收回或转回 − 核销 ± 其他 = 期末。", "Opening + charged − released − written off ± other = closing."),
+             column("step", "键", "Key", width=12), column("name", "项目", "Step", width=14), column("amount_fen", "金额", "Amount", "money")),
+
+    table("limitation", "诉讼时效", "Limitation", "result", "account", "line_id",
+             Text("每笔欠款的诉讼时效何时届满（三年，自到期日或最后一次中断起）。", "When each debt's limitation period ends: three years from due date or last interruption."),
+             CUSTOMER, column("line_id", "凭证号", "Entry", width=16), column("ref", "票号", "Reference", width=24), column("open_fen", "未核销", "Open", "money"),
+             column("due_date", "到期日", "Due", "date"), column("starts", "起算日", "Starts", "date"), column("ends", "届满日", "Ends", "date"),
+             column("days_left", "剩余天数", "Days left", "int", unit=DAYS), column("warning", "预警", "Warning", choices=WARNINGS, width=12),
+             column("evidence", "中断依据", "Interrupted by", width=30), column("advice", "建议", "Advice", width=40)),
+
+    table("credit_watch", "信用监控", "Credit watch", "result", "account", "customer_id",
+             Text("额度、账期、集中度。", "Limits, terms, concentration."),
+             CUSTOMER, column("customer", "客户名称", "Customer", width=30), column("balance_fen", "应收余额", "Balance", "money"),
+             column("credit_limit_fen", "信用额度", "Credit limit", "money"), column("used_ratio", "额度占用", "Limit used", "ratio"),
+             column("over_limit_fen", "超额度", "Over limit", "money"), column("overdue_fen", "逾期合计", "Overdue", "money"),
+             column("longest_days", "最长逾期", "Longest overdue", "int", unit=DAYS), column("share_ratio", "占全部应收", "Share", "ratio"),
+             column("running_ratio", "累计占比", "Running share", "ratio"), column("state", "状态", "State", choices=CREDIT_STATES, width=10),
+             column("advice", "建议", "Advice", width=40)),
+
+    table("promises_kept", "承诺兑现", "Promises kept", "result", "account", "customer_id promised_on due_date",
+             Text("每个承诺收到了多少。", "What came in for each promise."),
+             CUSTOMER, column("promised_on", "承诺日期", "Promised on", "date"), column("due_date", "约定付款日", "Pays on", "date"),
+             column("amount_fen", "承诺金额", "Promised", "money"), column("received_fen", "已收到", "Received", "money"),
+             column("kept_ratio", "兑现率", "Kept", "ratio"), column("state", "状态", "State", choices=PROMISE_STATES, width=10)),
+
+    table("collection_plan", "收款计划", "Collection plan", "result", "account", "expected_date customer_id priority",
+             Text("下月向谁收多少：承诺在先，逾期即催，到期按日。", "Whom to ask for how much next month: promises first, then what is overdue, then what falls due."),
+             column("expected_date", "预计日期", "Expected", "date"), CUSTOMER, column("customer", "客户名称", "Customer", width=30), REP,
+             column("amount_fen", "应收金额", "Amount", "money"), column("overdue_fen", "其中逾期", "Of it overdue", "money"),
+             column("priority", "优先级", "Priority", "int"), column("reason", "理由", "Reason", width=40)),
+
+    table("receivable_measures", "应收指标", "Receivable measures", "result", "account", "measure",
+             Text("周转天数、催收有效指数、回款率；每个都写明算法。", "DSO, CEI, collection rates; each with its definition."),
+             column("measure", "键", "Key", width=18), column("name", "指标", "Measure", width=26), column("days", "天数", "Days", "number", unit=DAYS),
+             column("ratio", "比率", "Ratio", "ratio"), column("definition", "算法", "Definition", width=70)),
 )
