@@ -39,6 +39,11 @@ def test_csv_with_quotes_line_breaks_and_padding(tmp_path: Path) -> None:
     assert rows_of(path) == [["a", "b"], ["x, y", "two\nlines"], ["pad", 'q "z"']]
 
 
+def test_texts_wrapped_against_excel(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n=\"00123\",'6222020000000001\n'n,='x\n")
+    assert rows_of(path) == [["a", "b"], ["00123", "6222020000000001"], ["'n", "='x"]]
+
+
 def test_csv_whose_quotes_do_not_pair(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="引号不成对") as refused:
         rows_of(write(tmp_path, 'a,b\n1,"2\n3,4\n'))

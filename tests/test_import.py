@@ -153,6 +153,23 @@ def test_a_folder_of_attachments_one_line_a_file(book: Path, tmp_path: Path) -> 
     ]
 
 
+def test_a_workbook_with_several_tables_each_into_its_own(book: Path, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.worksheets[0].append(["说明"])
+    sheets = {
+        "销售": [["单据日期", "单据编号", "客户编码", "价税合计"], ["2026-10-01", "X1", "C8", 5]],
+        "客户": [["客户编码", "客户名称", "区域编号"], ["C8", "新客户", "R1"]],
+    }
+    for name, lines in sheets.items():
+        sheet = made.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    made.save(tmp_path / "all.xlsx")
+    result, _said = import_into(book, [tmp_path / "all.xlsx"], "auto", None, "zh")
+    assert [(f["table"], f["new"]) for f in result.files] == [("customers", 1), ("sales", 1)]
+    assert [p for p in result.problems if p.is_error] == []
+
+
 def test_a_statement_is_turned_to_our_view_by_what_our_ledger_says(book: Path, tmp_path: Path) -> None:
     ledger = "日期,凭证号,客户编号,类型,票号,金额\n2026-10-01,V1,C1,发票,F1,100\n2026-10-09,V2,C1,回款,B1,-30\n"
     shell("import", book, write(tmp_path, "l.csv", ledger), "--into", "ledger")

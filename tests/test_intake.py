@@ -262,10 +262,10 @@ def test_all_sheets_with_the_header_are_read_copies_once_hidden_ones_not() -> No
     two = Sheet("二月", [HEAD, ["2026-02-01", "X2", "C1", 6]], hidden=(2,))
     copy = Sheet("一月副本", [HEAD, ["2026-01-01", "X1", "C1", 5]])
     hidden = Sheet("旧", [HEAD, ["2025-01-01", "X0", "C1", 9]], visible=False)
-    first, second = several("sales", one, two, copy, hidden, Sheet("封面", [["销售"]]))
+    first, second = several("sales", one, two, copy, hidden, Sheet("封面", [["销售"], ["说明"]]))
     assert (first.sheet, second.sheet) == ("一月", "二月")
     assert first.frame["source"].tolist() == ["来.xlsx[一月]!2"]
-    assert [c for c, _k, _r in codes(first)] == ["hidden_sheets", "hidden_rows", "same_rows"]
+    assert [c for c, _k, _r in codes(first)] == ["other_sheets", "hidden_sheets", "hidden_rows", "same_rows"]
     assert several("sales", hidden)[0].counts["kept"] == 1  # nothing else to read
 
 
@@ -405,6 +405,77 @@ def test_a_wide_csv_row_is_mended_or_named() -> None:
     assert codes(mended) == [("mended_commas", "", (3,))]
     unclear = taken("sales", HEAD, rows[0], ["2026-10-01", "X2", "C1", "a", "b"], kind="csv")
     assert ("too_many_cells", "", (3,)) in codes(unclear)
+
+
+def test_what_printed_pages_put_between_and_totals_without_a_label() -> None:
+    intake = taken(
+        "sales",
+        HEAD,
+        ["2026-10-01", "X1", "C1", 100],
+        ["2026-10-01", "X2", "C1", 20],
+        ["", "", "", 120],
+        ["第 2 页 共 3 页", "", "", ""],
+        ["--------", "--------", "-----", "------"],
+        ["2026-10-02", "X3", "C1", 3],
+        ["", "", "", 3],
+        ["", "", "", 123],
+    )
+    assert intake.counts["dropped"] == {"total": 3, "note": 2}
+    assert intake.totals["amount_fen"] == 12300
+    assert intake.problems == []
+    not_a_sum = taken("sales", HEAD, ["2026-10-01", "X1", "C1", 100], ["", "", "", 99])
+    assert not_a_sum.counts["kept"] == 2
+    assert ("required", "date", (3,)) in codes(not_a_sum)
+
+
+def test_a_date_in_columns_of_its_parts() -> None:
+    ledger = ["2026年", "", "凭证字号", "摘要", "借方", "贷方"], ["月", "日", "", "", "", ""]
+    rows: list[list[object]] = [["10", 3.0, "记-7", "销售", 5, ""], ["10", "9", "记-8", "收到货款", "", 4]]
+    intake = taken("ledger", *(list(r) for r in ledger), *rows)
+    assert intake.frame["date"].dt.strftime("%F").tolist() == ["2026-10-03", "2026-10-09"]
+    assert intake.frame["kind"].tolist() == ["invoice", "collection"]
+    assert [c for c, _k, _r in codes(intake)] == ["kind_by_sign", "missing_column"]
+    assert "发票 1、回款 1" in intake.problems[0].found.zh
+    plainly = taken("sales", ["年", "月", "日", *HEAD[1:]], [2026, 10, 3, "X1", "C1", 5])
+    assert plainly.frame["date"].tolist() == [pd.Timestamp("2026-10-03")]
+
+
+def test_the_words_of_other_systems_for_kinds() -> None:
+    header = ["日期", "凭证号", "客户编号", "单据类型", "应收金额"]
+    words = ["销售专用发票", "收款单", "红字发票", "返利单", "期初余额", "其他应收单", "Credit memo", "發票"]
+    rows = [["2026-10-01", f"V{i}", "C1", word, 5] for i, word in enumerate(words)]
+    intake = taken("ledger", header, *rows)
+    assert intake.frame["kind"].tolist() == [
+        "invoice",
+        "collection",
+        "return",
+        "rebate",
+        "opening",
+        "other",
+        "return",
+        "invoice",
+    ]
+    assert [c for c, _k, _r in codes(taken("ledger", header, ["2026-10-01", "V1", "C1", "怪单", 5]))] == [
+        "not_understood"
+    ]
+
+
+def test_amounts_in_several_currencies_are_not_added_up() -> None:
+    header = [*HEAD, "币种"]
+    mixed = taken("sales", header, ["2026-10-01", "X1", "C1", 5, "人民币"], ["2026-10-01", "X2", "C1", 5, "USD"])
+    assert [(p.code, p.rows, p.is_error) for p in mixed.problems] == [("currencies", (3,), True)]
+    foreign = taken("sales", header, ["2026-10-01", "X1", "C1", 5, "USD"])
+    assert [(p.code, p.is_error) for p in foreign.problems] == [("currencies", False)]
+    assert taken("sales", header, ["2026-10-01", "X1", "C1", 5, "CNY"]).problems == []
+
+
+def test_transactions_that_came_to_nothing_are_left_out_and_named() -> None:
+    header = ["交易时间", "交易对方", "收/支", "金额", "交易状态"]
+    intake = taken(
+        "bank_lines", header, ["2026-10-03", "甲", "支出", 5, "交易关闭"], ["2026-10-03", "乙", "支出", 2, "交易成功"]
+    )
+    assert intake.totals["amount_fen"] == -200
+    assert codes(intake) == [("closed", "", (2,))]
 
 
 def test_made_keys_last() -> None:

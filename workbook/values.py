@@ -55,12 +55,20 @@ _NO_DIGITS = re.compile(r"[^0-9.,\-\x00]")
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,15})?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[(+-]*\d*,(?:\d{1,2}|\d{4,})[)-]*|[(+-]*0,\d+[)-]*", re.ASCII)
-_TIME = r"(?:(?:[T\s]+|(?<=日))\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_TIME = r"(?:(?:[T\s]+|(?<=日))(?:上午|下午|AM\s*|PM\s*)?\d{1,2}[:时]\d{1,2}(?:[:分](?:\d{1,2}(?:\.\d+)?秒?)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|AM|PM)?)?"
 _DATE = re.compile(
     rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|年(\d{{1,2}})月(\d{{1,2}})日?){_TIME}(?:\s*(?:星期|周)[一二三四五六日天])?",
     re.ASCII,
 )
 _EIGHT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}", re.ASCII)
+_MONTHS = {
+    name: i
+    for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_NAMED_MONTH = re.compile(
+    r"(?:(?P<d1>\d{1,2})[-\s]+(?P<m1>[A-Za-z]{3,9})\.?[-,\s]+|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?\s+)(?P<y>\d{4})",
+    re.ASCII,
+)
 _OTHER_ORDER = re.compile(r"\d{1,2}[-/.年]\d{1,2}[-/.月](?:\d{2}|\d{4})日?(?:\s.*)?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|年(\d{1,2})月?|\.?(\d{2}))", re.ASCII)
 _YES = {"是", "y", "yes", "true", "t", "1", "√", "✓", "✔", "对", "有"}
@@ -142,8 +150,8 @@ def parse_ratio(raw: object) -> float | None:
 def parse_date(raw: object) -> dt.date | None:
     """A date 日期; a time of day is dropped.
 
-    Reads dates, 2026-10-03, 2026/10/3, 2026.10.3, 2026年10月3日, 20261003, and Excel's serial days when the
-    cell is a number. Refused: two-digit years, 01/02/2026 (day or month first?), dates that do not exist.
+    Reads dates, 2026-10-03, 2026/10/3, 2026.10.3, 2026年10月3日, 20261003, 3-Oct-2026, and Excel's serial days
+    when the cell is a number. Refused: two-digit years, 01/02/2026 (day or month first?), dates that do not exist.
     """
     if _is_blank(raw):
         return None
@@ -426,6 +434,10 @@ def _date_of_text(raw: str) -> dt.date | None:
     match = _EIGHT.fullmatch(text)
     if match:
         return _calendar_date(raw, match[1], match[2], match[3])
+    match = _NAMED_MONTH.fullmatch(text)
+    month = _MONTHS.get((match["m1"] or match["m2"])[:3].casefold()) if match else None
+    if match and month:
+        return _calendar_date(raw, match["y"], str(month), match["d1"] or match["d2"])
     raise _unclear(raw, FOUR_DIGIT_YEAR if _OTHER_ORDER.fullmatch(text) else DATE)
 
 

@@ -98,14 +98,27 @@ def open_sources(
             problems.append(Problem(error.code, path.name, "", (), error.said, READABLE))
             continue
         known = mapping or mapping_for(sheets, saved or {}, table.key if table else None)
-        best = table or (TABLES[known.table] if known else best_table(sheets))
-        if best is None:
+        best = table or (TABLES[known.table] if known else None)
+        groups = {best.key: sheets} if best else by_table(sheets)
+        if not groups:
             found = Text("没有认得出的表头", "no header that is recognised")
             problems.append(Problem("not_recognised", path.name, "", (), found, KNOWN_HEADERS))
-        else:
-            sources.append(Source(path, kind, sheets, best, known, is_kept=mapping is None and known is not None))
+        is_kept = mapping is None and known is not None
+        sources += [Source(path, kind, some, TABLES[key], known, is_kept) for key, some in groups.items()]
     order = list(TABLES)
     return sorted(sources, key=lambda s: order.index(s.table.key)), problems
+
+
+def by_table(sheets: Sequence[Sheet]) -> dict[str, list[Sheet]]:
+    """The sheets that are seen by the table each is most like; those like none go with the first that is."""
+    groups: dict[str, list[Sheet]] = {}
+    unlike: list[Sheet] = []
+    for sheet in [s for s in sheets if s.visible] or sheets:
+        best = best_table([sheet])
+        (groups.setdefault(best.key, []) if best else unlike).append(sheet)
+    if groups:
+        groups[next(iter(groups))] += [*unlike, *(s for s in sheets if not s.visible)]
+    return groups
 
 
 def read_sheets(path: Path, passwords: Sequence[str] = ()) -> tuple[Kind, list[Sheet]]:

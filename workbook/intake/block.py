@@ -149,10 +149,10 @@ def positions_of(block: Block, mapping: Mapping) -> dict[str, int]:
     return {key: at for key, name in names.items() if (at := block.position(name)) is not None}
 
 
-def missing_columns(block: Block, table: Table, mapping: Mapping, made: str) -> list[Problem]:
+def missing_columns(block: Block, table: Table, mapping: Mapping, made: set[str]) -> list[Problem]:
     """Columns the mapping names that the file lacks, and required columns nothing gives.
 
-    made: the key column that is made where the file has none.
+    made: the columns that are made where the file has none.
     """
     have = listed([h for h in block.headers if h], 20)
     need = Text("列“{name}”", "a column “{name}”")
@@ -166,7 +166,7 @@ def missing_columns(block: Block, table: Table, mapping: Mapping, made: str) -> 
         for key, name in used
         if block.position(name) is None
     ]
-    given = {*mapping.columns, *mapping.computed, *mapping.constants, *mapping.signed, *mapping.texts, made}
+    given = {*mapping.columns, *mapping.computed, *mapping.constants, *mapping.signed, *mapping.texts, *made}
     fix = Text("给出列对照，或在文件里补上这一列", "give a mapping, or add the column to the file")
     return problems + [
         Problem("missing_column", table.key, c.key, (), have, need.with_(name=c.header), fix)

@@ -12,17 +12,22 @@ import pandas as pd
 
 from workbook.errors import Problem
 from workbook.intake.block import Block
+from workbook.intake.header import plain
 from workbook.intake.mapping import Mapping, factors, is_number, names_in
-from workbook.intake.rows import NEUTRAL, SKIPPED, has_content
+from workbook.intake.rows import CLOSED, NEUTRAL, SKIPPED, has_content
 from workbook.intake.shapes import sign_of
 from workbook.intake.sheets import Cells, as_cells
 from workbook.schema import Table
 from workbook.texts import Text, same
 from workbook.values import ValueUnclear, parse_decimal, parse_text
 
+_STATUS = {"交易状态", "当前状态", "状态", "订单状态"}
+_CAME_TO_NOTHING = {"交易关闭", "已关闭", "订单关闭", "交易失败", "支付失败", "已撤销", "失败"}
+
 
 def skipped(block: Block, mapping: Mapping, positions: dict[str, int], out: dict[int, str]) -> dict[int, str]:
-    """Rows left out by value: those the mapping names, such as cancelled orders, and neither in nor out 不计收支."""
+    """Rows left out by value: those the mapping names, such as cancelled orders; in files of banks and wallets
+    those that are neither in nor out 不计收支, and those that came to nothing 交易关闭."""
     found: dict[int, str] = {}
     for name, values in mapping.skip.items():
         unwanted = {parse_text(v) for v in values}
@@ -35,6 +40,12 @@ def skipped(block: Block, mapping: Mapping, positions: dict[str, int], out: dict
         cells = block.cells[at].tolist()
         neutral = {c for c in set(cells) if has_content(c) and sign_of(c, mapping.table) == 0}
         found.update({i: NEUTRAL for i, cell in enumerate(cells) if i not in out and cell in neutral})
+    if mapping.table == "bank_lines":
+        at = next((i for i, h in enumerate(block.headers) if plain(h) in _STATUS), None)
+        cells = block.column(at).tolist()
+        found.update(
+            {i: CLOSED for i, c in enumerate(cells) if i not in out and i not in found and c in _CAME_TO_NOTHING}
+        )
     return found
 
 

@@ -25,6 +25,19 @@ _FIGURE = re.compile(r"\(?[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?\)?")
 
 def csv_rows(path: Path, kind: Kind) -> Sequence[Row]:
     """Records of a delimited text as texts. An unclosed quote is refused: it would swallow the rest of the file."""
+    rows = _rows(path, kind)
+    return rows if isinstance(rows, ByColumn) else [[_unwrapped(cell) for cell in row] for row in rows]
+
+
+def _unwrapped(cell: str) -> str:
+    """A text that was wrapped to keep Excel from counting it: ="00123" and '00123 are 00123."""
+    if cell[:2] == '="' and cell[-1:] == '"' and len(cell) > 2:
+        return cell[2:-1]
+    return cell[1:] if cell[:1] == "'" and cell[1:].strip().isdigit() else cell
+
+
+def _rows(path: Path, kind: Kind) -> Sequence[Row]:
+    """Records of a delimited text, a large one by column."""
     sign = kind.delimiter or ","
     if path.stat().st_size >= LARGE:
         by_column = _all_at_once(utf8_of(path, kind), sign)
@@ -75,7 +88,7 @@ def _all_at_once(content: bytes, sign: str) -> ByColumn | None:
     """A large UTF-8 text by column; None where it is not plain enough: stray quotes, rows of too many cells."""
     import pandas as pd
 
-    if _has_stray_quotes(content, sign):
+    if _has_stray_quotes(content, sign) or any(end + b"'" in content for end in (sign.encode(), b"\n")):
         return None
     lines = content[:65536].decode("utf-8", "ignore").splitlines()[:60]
     width = max((len(row) for row in csv.reader(lines, delimiter=sign)), default=0)

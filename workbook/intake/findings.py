@@ -8,13 +8,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workbook.errors import Problem
-from workbook.intake.header import SCALES
+from workbook.intake.block import Block
+from workbook.intake.header import SCALES, whole
 from workbook.intake.mapping import Mapping
 from workbook.intake.parts import Part
+from workbook.intake.rows import CLOSED
 from workbook.intake.scripts import simplified
 from workbook.schema import Table
 from workbook.texts import Text, listed
 
+_CURRENCY = {
+    "币种",
+    "货币",
+    "币别",
+    "记账币种",
+    "结算币种",
+    "入账货币",
+    "交易货币",
+    "交易币种",
+    "currency",
+    "localcurrency",
+}
+_YUAN = {"", "CNY", "RMB", "人民币", "人民币元", "元", "YUAN", "¥", "-"}
 _TOGETHER = 4
 _UNIT_LINE = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(万元|千元|亿元|元|分)")
 _OTHER_ORDER = re.compile(r"“(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}")
@@ -59,6 +74,36 @@ def sign_unproven(mapping: Mapping, table: Table, sign: int) -> list[Problem]:
         "no direction and no balance that foots: the signs stand as sent",
     )
     return [_finding("sign_unproven", table, "amount_fen", said)]
+
+
+def currencies_said(block: Block, kept: Sequence[int], table: Table) -> list[Problem]:
+    """An error where rows are in several currencies, a finding where all are in another than the yuan."""
+    at = next((i for i, h in enumerate(block.headers) if whole(h) in _CURRENCY), None)
+    if at is None or at >= len(block.cells) or not table.has("amount_fen"):
+        return []
+    rows: dict[str, list[int]] = {}
+    for i in kept:
+        name = str(block.cells[at][i]).strip().upper()
+        rows.setdefault("CNY" if name in _YUAN else name, []).append(i)
+    if len(rows) < 2 and not set(rows) - {"CNY"}:
+        return []
+    most = max(rows, key=lambda name: len(rows[name]))
+    others = [i for name, positions in rows.items() if name != most for i in positions]
+    found = Text("币种：{names}", "currencies: {names}").with_(names=listed(sorted(rows)))
+    need = Text("一种币种；不同币种分开导入", "one currency; import each on its own")
+    return [
+        Problem(
+            "currencies", table.key, "amount_fen", block.rows_of(sorted(others)), found, need, is_error=len(rows) > 1
+        )
+    ]
+
+
+def closed_said(block: Block, out: dict[int, str], table: Table) -> list[Problem]:
+    """A finding with the rows of transactions that came to nothing 交易关闭, which are left out."""
+    rows = [i for i, reason in sorted(out.items()) if reason == CLOSED]
+    found = Text("交易已关闭或失败，没有计入", "closed or failed, not counted")
+    need = Text("确认这些交易没有发生", "a look that these came to nothing")
+    return [Problem("closed", table.key, "", block.rows_of(rows), found, need, is_error=False)] if rows else []
 
 
 def _finding(code: str, table: Table, column: str, found: Text) -> Problem:

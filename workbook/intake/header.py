@@ -15,6 +15,7 @@ from workbook.schema import Table
 DEPTH = 60
 """Rows from the top in which the header is looked for."""
 _UNIT = re.compile(r"\((?:单位)?[:：]?(万元|千元|亿元|元|分|人民币|rmb|cny|yuan)\)", re.IGNORECASE)
+_YEAR = re.compile(r"\d{4}\s*年度?")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 _SIGNS = re.compile(r"[\s_\-*:：、,，.。/\\'\"“”#]+")
 SCALES = {"万元": 10_000.0, "千元": 1_000.0, "亿元": 1e8, "分": 0.01}
@@ -123,7 +124,8 @@ def _weight(header: Header, table: Table) -> float:
     required = sum(score for key, (_p, score) in header.columns.items() if table.column(key).required)
     filled = sum(1 for name in header.headers if name)
     shaped = len(shape_names(table.key) & {whole(name) for name in header.headers})
-    return header.score + required + shaped + len(header.columns) / max(filled, 1)
+    in_parts = table.has("date") and "date" not in header.columns and bool(date_in_parts(header.headers))
+    return header.score + required + shaped + 2 * in_parts + len(header.columns) / max(filled, 1)
 
 
 def _candidates(rows: Sequence[Sequence[Any]], table: Table) -> Iterable[Header]:
@@ -166,9 +168,17 @@ def _stacked(upper: tuple[str, ...], lower: tuple[str, ...], table: Table) -> tu
         group = above or (group if below else "")
         both = group + below
         is_known = plain(both) in known or whole(both) in shapes
-        ambiguous = below and lower.count(below) > 1
+        ambiguous = below and (lower.count(below) > 1 or bool(_YEAR.fullmatch(group)))
         headers.append(both if below and group != below and (is_known or ambiguous) else below or above)
     return tuple(headers)
+
+
+def date_in_parts(headers: Sequence[str]) -> dict[str, str]:
+    """A date that stands in columns 年, 月, 日, or in 月 and 日 under a year 2026年, as our date."""
+    month = next((h for h in headers if re.fullmatch(r"(?:\d{4}\s*年度?)?月", h)), None)
+    day = next((h for h in headers if re.fullmatch(r"(?:\d{4}\s*年度?)?日", h)), None)
+    year = month[:4] if month and month[:4].isdigit() else "{年}" if "年" in headers else None
+    return {"date": f"{year}-{{{month}}}-{{{day}}}"} if month and day and year else {}
 
 
 def find_named(rows: Sequence[Sequence[Any]], names: Iterable[str]) -> Header | None:

@@ -20,10 +20,18 @@ from workbook.errors import Problem
 from workbook.intake.block import Block, block_of, joined, missing_columns, positions_of
 from workbook.intake.columns import raw_columns, skipped
 from workbook.intake.damaged import damaged_numbers
-from workbook.intake.findings import computed_said, sign_unproven, told_together, unit_above
+from workbook.intake.findings import (
+    closed_said,
+    computed_said,
+    currencies_said,
+    sign_unproven,
+    told_together,
+    unit_above,
+)
 from workbook.intake.grid import grid
 from workbook.intake.inspection import inspect
 from workbook.intake.keys import MADE, with_keys
+from workbook.intake.kinds import kinds_by_sign, with_kinds
 from workbook.intake.mapping import Mapping, propose_mapping
 from workbook.intake.merge import merge_new
 from workbook.intake.names import Lookup, customer_in, with_ids
@@ -163,17 +171,21 @@ def _intake(
     if mapping.join:
         block = joined(block, path.parent / mapping.join["file"], mapping.join["on"])
     positions = positions_of(block, mapping)
-    problems += missing_columns(block, table, mapping, MADE.get(table.key, ""))
+    problems += missing_columns(block, table, mapping, {MADE.get(table.key, ""), "kind"})
     out = left_out(block.cells, positions, table, block.headers, mapping.skip_totals)
     out.update(skipped(block, mapping, positions, out))
     kept = [i for i in range(len(block.numbers)) if i not in out]
     raw, faults = raw_columns(block, positions, mapping, kept, table)
     frame, names, more = _typed(raw, path, part.sheet.name if name_sheet else "", table, lookups)
+    if "kind" not in raw:
+        frame, said = kinds_by_sign(frame, table)
+        findings += said
     frame, summed = _summed(frame, mapping, table)
     frame = with_keys(frame, table, has_key=MADE.get(table.key) in raw)
     totals = check_totals(block, positions, out, table)
     balances = balances_of(block, positions, mapping, out, frame, table)
     findings += [*computed_said(mapping, table, given), *sign_unproven(mapping, table, balances.sign)]
+    findings += [*currencies_said(block, kept, table), *closed_said(block, out, table)]
     problems += [*findings, *faults, *more, *summed, *totals.problems, *balances.problems]
     opening = opening_rows(block, positions, mapping, out, frame, table, balances.sign)
     return Intake(
@@ -210,14 +222,14 @@ def _typed(
 ) -> tuple[pd.DataFrame, dict[str, str], list[Problem]]:
     """Raw cells as typed rows with their source, and the names that were turned to IDs."""
     raw, damaged = damaged_numbers(raw, table)
-    raw, names = with_ids(raw, table, lookups)
+    raw, names = with_ids(with_kinds(raw, table), table, lookups)
     key = MADE.get(table.key)
     if table.has("source") and "source" not in raw:
         place = f"{path.name}[{sheet}]" if sheet else path.name
         raw["source"] = [f"{place}!{row}" for row in raw.index]
     frame, faults = checked(raw, replace(table, key_columns=()))  # repeats of a key are told apart when merging
     is_made = key not in raw
-    faults = [f for f in faults if not (is_made and f.column == key)]
+    faults = [f for f in faults if not (is_made and f.column == key) and not (f.column == "kind" and "kind" not in raw)]
     faults = [replace(f, is_error=False) if f.column == "balance_fen" else f for f in faults]
     if table.key == "sales":
         frame["line_no"] = numbered(frame)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.errors import FileError, UsageError
-from workbook.intake.header import recognise, scale_of, whole
+from workbook.intake.header import date_in_parts, recognise, scale_of, whole
 from workbook.intake.shapes import BALANCE, SIDES, position_of, signed_shape
 from workbook.schema import Table
 from workbook.tables import TABLES
@@ -97,6 +97,7 @@ def propose_mapping(headers: Sequence[Any], table: Table) -> Mapping:
     }
     if shape and (factor := scale_of(next(iter(signed["amount_fen"].values())))) is not None:
         scale["amount_fen"] = factor
+    texts = date_in_parts([str(h).strip() for h in headers]) if table.has("date") and "date" not in columns else {}
     computed = {}
     if table.key == "sales" and "amount_fen" not in columns and {"quantity", "price_fen"} <= columns.keys():
         computed["amount_fen"] = f"{columns['quantity']}*{columns['price_fen']}"
@@ -104,6 +105,7 @@ def propose_mapping(headers: Sequence[Any], table: Table) -> Mapping:
         table.key,
         columns,
         computed=computed,
+        texts=texts,
         scale=scale,
         signed=signed,
         balance="" if balance is None else str(headers[balance]).strip(),

@@ -186,11 +186,21 @@ def _segments(headers: Sequence[str]) -> list[range]:
     return found
 
 
+def _other_sheets(sheets: Sequence[Sheet], read: set[str], table: Table) -> list[Problem]:
+    """A finding for sheets that are seen and hold something, but not this table."""
+    others = [s.name for s in sheets if s.visible and s.name not in read and len(s.rows) > 1]
+    if not others:
+        return []
+    found = Text("没有读这些工作表：{names}", "sheets not read: {names}").with_(names=listed(others))
+    need = Text("确认它们不属于这个表", "a look that they do not belong to this table")
+    return [Problem("other_sheets", table.key, "", (), found, need, is_error=False)]
+
+
 def _not_read(sheets: Sequence[Sheet], taken: Sequence[Part], table: Table, mapping: Mapping | None) -> list[Problem]:
     """Findings: hidden sheets with the same header that were not read, hidden rows that were."""
     read = {part.sheet.name for part in taken}
     wanted = _columns(taken[0], mapping)
-    problems = []
+    problems = _other_sheets(sheets, read, table) if mapping is None else []
     left = [
         s.name
         for s in sheets

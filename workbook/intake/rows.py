@@ -16,8 +16,7 @@ from workbook.schema import Table
 from workbook.values import ValueUnclear, parse_date, parse_decimal, parse_month
 
 BLANK, HEADER, TOTAL, NOTE, SKIPPED = "blank", "header", "total", "note", "skipped"
-OPENING, CLOSING, NEUTRAL = "opening", "closing", "neutral"
-REASONS = (HEADER, TOTAL, OPENING, CLOSING, NOTE, SKIPPED, NEUTRAL)
+OPENING, CLOSING, NEUTRAL, CLOSED = "opening", "closing", "neutral", "closed"
 
 _HINTS = (
     "计",
@@ -52,6 +51,10 @@ _TOTAL = re.compile(
 _GROUP_TOTAL = re.compile(r".{1,16}(?:合计|小计|总计|汇总)|.{1,24}\s(?:sub)?total", re.IGNORECASE)
 _REMARK = re.compile(
     r"[:：]|^(?:注|备注|说明|制表|审核|打印|导出|以上|以下|盖章|签字|签章|经办|复核|第.{1,6}页|共.{1,8}[页条笔行]|[-—=*]{3,}|notes?\b|page\b|printed)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"^第\s*\d+\s*页|^共\s*\d+\s*页|^第.{1,4}页.{0,3}共.{1,4}页|^页码|^续表|^接上页|^[-—=_*\s]{4,}$|^page\s*\d",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\s:：\-—_.·*()\[\]【】<>《》]+")
@@ -95,7 +98,71 @@ def left_out(
     if skip_totals:
         out.update({i: reason for i, reason in _totals(cells, columns, table).items() if i not in out})
     out.update(_notes_below(cells, columns, table, out))
+    out.update(_remarks_between(cells, columns, table, out))
+    if skip_totals:
+        out.update(_unnamed_totals(cells, columns, table, out))
     return out
+
+
+def _remarks_between(
+    cells: Sequence[Cells], columns: dict[str, int], table: Table, out: dict[int, str]
+) -> dict[int, str]:
+    """Rows that printed pages put between: 第 2 页, 续表, lines of dashes; every cell of them must be such a text."""
+    first = next((at for key, at in columns.items() if table.has(key) and table.column(key).required), None)
+    if first is None or first >= len(cells):
+        return {}
+    texts = cells[first].tolist()
+    suspects = [i for i, c in enumerate(texts) if c == "" or (c.__class__ is str and _BETWEEN.search(c))]
+    found = {}
+    for i in suspects if len(suspects) < len(texts) else ():
+        if i not in out and all(_is_between(column[i]) for column in cells):
+            found[i] = NOTE
+    return found
+
+
+def _is_between(cell: Any) -> bool:
+    return not has_content(cell) or (cell.__class__ is str and _BETWEEN.search(cell.strip()) is not None)
+
+
+def _unnamed_totals(
+    cells: Sequence[Cells], columns: dict[str, int], table: Table, out: dict[int, str]
+) -> dict[int, str]:
+    """Rows with an amount but no date, number or customer, whose amount is the sum of the rows above, or of those
+    since the total before: totals without a label."""
+    named = [at for key, at in columns.items() if table.has(key) and table.column(key).type not in ("money", "number")]
+    summed = [at for key, at in columns.items() if key.startswith("amount_fen") and not key.endswith(":direction")]
+    if not named or not summed or max((*named, *summed)) >= len(cells):
+        return {}
+    suspects = [i for i in range(len(cells[0])) if i not in out] if len(cells[0]) <= _FEW else _tail(cells, out)
+    suspects = [i for i in suspects if not any(has_content(cells[at][i]) for at in named)]
+    found: dict[int, str] = {}
+    for i in suspects:
+        before = [j for j in range(i) if j not in out and j not in found]
+        last = max((j for j in (*out, *found) if j < i and (out.get(j) or found.get(j)) == TOTAL), default=-1)
+        if before and any(_adds_up(cells[at], i, before, last) for at in summed):
+            found[i] = TOTAL
+    return found
+
+
+_FEW = 5_000
+"""Rows up to which totals without a label are looked for everywhere; in longer tables only at the end."""
+
+
+def _tail(cells: Sequence[Cells], out: dict[int, str]) -> list[int]:
+    """The last row that is not left out."""
+    return next(([i] for i in range(len(cells[0]) - 1, -1, -1) if i not in out), [])
+
+
+def _adds_up(column: Cells, i: int, before: Sequence[int], last: int) -> bool:
+    """True where a cell is the sum of the cells before it, all of them or those since the last total."""
+    try:
+        stated = parse_decimal(column[i])
+        whole = [parse_decimal(column[j]) or 0 for j in before]
+    except ValueUnclear:
+        return False
+    if not stated:
+        return False
+    return stated in (sum(whole), sum(n for j, n in zip(before, whole, strict=True) if j > last))
 
 
 def _blank_rows(cells: Sequence[Cells], columns: dict[str, int]) -> list[int]:
