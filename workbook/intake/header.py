@@ -145,7 +145,11 @@ def _candidates(rows: Sequence[Sequence[Any]], table: Table) -> Iterable[Header]
 def _may_stack(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
     """Two rows of texts only, of which the lower fills gaps of the upper: a group over its columns."""
     texts = [c for c in (*upper, *lower) if c not in ("", None)]
-    if len(texts) < 3 or not all(isinstance(c, str) for c in texts) or any(_is_figure(c) for c in texts):
+    if (
+        len(texts) < 3
+        or not all(isinstance(c, str) for c in texts)
+        or any(_is_figure(c) and not _YEAR.fullmatch(c) for c in texts)
+    ):
         return False
     gaps = [i for i, c in enumerate(lower) if c not in ("", None) and (i >= len(upper) or upper[i] in ("", None))]
     return bool(gaps) and sum(c not in ("", None) for c in upper) > 1
