@@ -118,7 +118,7 @@ def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
         customers, customer = customers[1:], customer - 1
     fen = np.concatenate([as_fen(f) for f in frames])
     cut = len(ours)
-    turned = opposite(customer, refs.code, fen, cut, len(customers))
+    turned = opposite(customer, refs.tail, fen, cut, len(customers))
     fen[cut:] = np.where(turned[customer[cut:]], -fen[cut:], fen[cut:])
     same = pd.factorize(joined(customer, pd.factorize(fen)[0].astype(np.int64)))[0].astype(np.int64)
     sides, place = [], []
@@ -138,7 +138,7 @@ def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
 def opposite(customer: Ints, ref: Ints, fen: Ints, cut: int, n_customers: int) -> Bools:
     """Which customers state everything with the opposite sign, by code (blank last).
 
-    Every pair of one customer, reference and absolute amount votes; without references the amount alone.
+    Every pair of one customer, end of reference and absolute amount votes; without references the amount alone.
     A customer is turned at three votes or more, four times as many as against; one with fewer votes
     follows where all customers together are that clear.
     """

@@ -12,6 +12,8 @@ from workbook.accounts.references import cleaned, words
 _FORMS = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|集团|公司|COLTD|LIMITED|LTD|INC|LLC|GMBH|CORPORATION|CORP)+$", re.IGNORECASE
 )
+_MARKS = re.compile(r"[,，、;；&/|+]")
+_FORM_WORDS = frozenset(["CO", "LTD", "LIMITED", "INC", "LLC", "GMBH", "CORPORATION", "CORP", "COMPANY"])
 LEAST = 2
 """A name needs two characters beside its legal form to be looked for."""
 
@@ -28,7 +30,7 @@ def name_customers(theirs: pd.DataFrame, ours: pd.DataFrame, customers: pd.DataF
     refs, memos, payers = (as_texts(theirs, c) for c in ("ref", "memo", "payer"))
     owners = _owners(ours)
     names = [
-        (c, bare(n), words(n))
+        (c, bare(n), words(n) - _FORM_WORDS)
         for c, n in zip(as_texts(customers, "customer_id"), as_texts(customers, "customer"), strict=True)
     ]
     seen: dict[str, str] = {}
@@ -46,7 +48,7 @@ def name_customers(theirs: pd.DataFrame, ours: pd.DataFrame, customers: pd.DataF
 
 def bare(name: str) -> str:
     """A company's name without what people leave out: "苏州恒泰（电气）有限公司" is "苏州恒泰电气"."""
-    return _FORMS.sub("", cleaned(name))
+    return _FORMS.sub("", _MARKS.sub("", cleaned(name)))
 
 
 def _owners(ours: pd.DataFrame) -> dict[str, str]:
