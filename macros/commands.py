@@ -335,12 +335,12 @@ COMMANDS: dict[str, Command] = {
             "FilePrint",
             Text("提成单", "Statements"),
             Text(
-                "每人一份提成单（Excel 带公式、PDF），只有本人的数字",
-                "A commission statement per payee (Excel with live formulas, PDF), with nobody else's figures",
+                "每人一份带公式的提成单（Excel），只有本人的数字",
+                "A commission statement per payee (Excel with live formulas), with nobody else's figures",
             ),
             reads=("commission_lines", "commission_totals", "commission_reviews", "plans", "plan_tiers", "attainment"),
             function="macros.performance:statements",
-            options=(MONTH, ALSO_PDF),
+            options=(MONTH,),
         ),
         Command(
             "daily",

@@ -72,7 +72,7 @@ def what_if(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
 
 
 def statements(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
-    """A statement per payee: a workbook with live formulas, and a PDF when asked."""
+    """A statement per payee: a workbook with live formulas and nobody else's figures."""
     from workbook.files.pay_sheet import write_statement
     from workbook.performance.statement import named
     from workbook.performance.statement import statements as statements_of

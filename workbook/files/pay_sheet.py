@@ -223,7 +223,7 @@ def _amounts(sheet: Any, made: Looks, line: Mapping[str, Any], place: Place) -> 
     """What a line comes to: formulas where the statement holds what they need, numbers elsewhere."""
     money = made(num_format=MONEY, bottom=1, bottom_color=LINE)
     at, plan = place.at, place.rung.shown.plan
-    fen = {key: int(line[f"{key}_fen"]) / 100 for key in ("earned", "now", "held")}
+    yuan = {key: int(line[f"{key}_fen"]) / 100 for key in ("earned", "now", "held")}
 
     def put(key: str, formula: str | None, value: float, look: Any = money) -> None:
         cell = f"{LETTER[key]}{at}"
@@ -231,15 +231,15 @@ def _amounts(sheet: Any, made: Looks, line: Mapping[str, Any], place: Place) -> 
 
     if line["kind"] == "line":
         _ladder(made, line, place, put)
-        put("earned", _earned(line, place), fen["earned"])
+        put("earned", _earned(line, place), yuan["earned"])
         ratio = 1.0 if pd.isna(plan["now_ratio"]) else float(plan["now_ratio"])
-        put("now", f"=ROUND(L{at}*{ratio:.10g},2)", fen["now"])
-        put("held", f"=L{at}-M{at}", fen["held"])
+        put("now", f"=ROUND({fen(f'L{at}')}*{round(ratio * 1e6)}/1000000,0)/100", yuan["now"])
+        put("held", f"=L{at}-M{at}", yuan["held"])
         return
     if line["kind"] in ("trueup", "knots", "override", "clawback"):
-        put("earned", _payout(line, place) if line["kind"] == "knots" else None, fen["earned"])
-    put("now", f"=L{at}" if line["kind"] == "knots" else _limit(line, place), fen["now"])
-    put("held", None, fen["held"])
+        put("earned", _payout(line, place) if line["kind"] == "knots" else None, yuan["earned"])
+    put("now", f"=L{at}" if line["kind"] == "knots" else _limit(line, place), yuan["now"])
+    put("held", None, yuan["held"])
 
 
 def _ladder(made: Looks, line: Mapping[str, Any], place: Place, put: Callable[..., None]) -> None:
@@ -268,9 +268,13 @@ def _payout(line: Mapping[str, Any], place: Place) -> str | None:
     shown, rung = place.rung.shown, place.rung
     reached = earned_to(shown.tiers, shown.edges[None, :], np.array([0]), np.array([place.final_fen], dtype=np.int64))
     paid = (int(reached[0]) - int(line["earned_fen"])) / 100
-    x = f"I{place.end}"
-    steps = f"SUMPRODUCT(({x}>{rung.cells(FROM)})*({x}-{rung.cells(FROM)})*{rung.cells(STEP)})"
-    return f"=ROUND(${AMOUNT}${rung.first}+{steps},2)-{paid:.2f}"
+    x, knots, amounts = f"I{place.end}", rung.cells(FROM), rung.cells(AMOUNT)
+    k = f"MATCH({x},{knots})"
+    run, rise = (f"ROUND((INDEX({c},{k}+1)-INDEX({c},{k}))*100,0)" for c in (knots, amounts))
+    between = f"ROUND(ROUND(INDEX({amounts},{k})*100,0)+{rise}*ROUND(({x}-INDEX({knots},{k}))*100,0)/{run},0)/100"
+    first, last = rung.first, rung.last
+    payout = f"IF({x}<${FROM}${first},${AMOUNT}${first},IF({x}>=${FROM}${last},${AMOUNT}${last},{between}))"
+    return f"={payout}-{paid:.2f}"
 
 
 def _below(rung: Rung, end: int) -> str:
@@ -284,31 +288,41 @@ def is_fixed(line: Mapping[str, Any]) -> bool:
 
 
 def _earned(line: Mapping[str, Any], place: Place) -> str:
-    """The formula of a line's commission."""
+    """The formula of a line's commission: whole fen x whole millionths x whole parts of the factor, rounded once.
+
+    A spreadsheet counts in binary fractions and rounds halves either way; whole numbers it counts exactly.
+    """
     at, rung = place.at, place.rung
     method = rung.shown.tiers.method
-    if is_fixed(line) or method in ("whole", "knots"):
-        return f"=ROUND(G{at}*J{at}*K{at},2)"
-    if method == "mixed":
-        lower = f"{_lower(rung, f'I{at}', place.end)}-{_lower(rung, f'H{at}', place.end)}"
-        return f"=ROUND((G{at}*J{at}+{lower})*K{at},2)"
-    return f"=ROUND(({_up_to(rung, f'I{at}')}-{_up_to(rung, f'H{at}')})*K{at},2)"
+    parts = f"{fen(f'G{at}')}*ROUND(J{at}*1000000,0)"
+    if not is_fixed(line) and method == "mixed":
+        parts = f"({parts}+{_lower(rung, f'I{at}', place.end)}-{_lower(rung, f'H{at}', place.end)})"
+    elif not is_fixed(line) and method == "marginal":
+        parts = f"({_up_to(rung, f'I{at}')}-{_up_to(rung, f'H{at}')})"
+    fine = 10_000 if round(float(line["factor"]) * 1e6) % 100 == 0 else 1_000_000
+    return f"=ROUND({parts}*ROUND(K{at}*{fine},0)/{1_000_000 * fine},0)/100"
+
+
+def fen(cell: str) -> str:
+    """Yuan of a cell as whole fen."""
+    return f"ROUND({cell}*100,0)"
 
 
 def _up_to(rung: Rung, cell: str) -> str:
-    """What a cumulative base earns over marginal tiers: every edge passed adds its step."""
+    """What a cumulative base earns over marginal tiers, in millionths of a fen: every edge passed adds its step."""
     edges, steps = rung.cells(FROM), rung.cells(STEP)
-    below_zero = f"MIN({cell},0)*IF(${FROM}${rung.first}=0,${RATE}${rung.first},0)"
-    return f"(SUMPRODUCT(({cell}>{edges})*({cell}-{edges})*{steps})+{below_zero})"
+    below_zero = f"{fen(f'MIN({cell},0)')}*IF(${FROM}${rung.first}=0,ROUND(${RATE}${rung.first}*1000000,0),0)"
+    return f"(SUMPRODUCT(({cell}>{edges})*{fen(f'({cell}-{edges})')}*ROUND({steps}*1000000,0))+{below_zero})"
 
 
 def _lower(rung: Rung, cell: str, end: int) -> str:
-    """What a cumulative base earns in the tiers below the one reached at the end."""
+    """What a cumulative base earns in the tiers below the one reached at the end, in millionths of a fen."""
     if rung.first == rung.last:
         return "0"
     starts, stops, rates = (f"${c}${rung.first}:${c}${rung.last - 1}" for c in (FROM, TO, RATE))
     within = f"({cell}<{stops})*({cell}-{starts})+({cell}>={stops})*({stops}-{starts})"
-    return f"SUMPRODUCT((I{end}>={stops})*({cell}>{starts})*({within})*{rates})"
+    reached = f"(I{end}>={stops})*({cell}>{starts})"
+    return f"SUMPRODUCT({reached}*{fen(f'({within})')}*ROUND({rates}*1000000,0))"
 
 
 def _limit(line: Mapping[str, Any], place: Place) -> str | None:

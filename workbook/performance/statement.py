@@ -55,13 +55,13 @@ def statements(
     by_payee = {rep: rows.reset_index(drop=True) for rep, rows in lines.groupby("rep_id")}
     made = []
     for total in totals.to_dict("records"):
-        mine = _own(by_payee.get(total["rep_id"], lines[:0]), lang)
+        mine = own_lines(by_payee.get(total["rep_id"], lines[:0]), lang)
         plans = tuple(_plan_shown(p, mine, frames) for p in sorted(mine["plan_id"].unique()))
         made.append(Statement(month, total, mine, plans, reviews[reviews["rep_id"] == total["rep_id"]]))
     return made
 
 
-def _own(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
+def own_lines(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
     """The lines of one payee with the team's parts added up, numbered again."""
     team = lines["kind"] == "override"
     if team.any():
