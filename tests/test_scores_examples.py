@@ -15,7 +15,7 @@ from small_tables import rows
 from workbook.errors import InputError, raise_if_any
 from workbook.performance.exact import MILLION, parts, split_groups, times
 from workbook.performance.grade import Scale
-from workbook.performance.pay import settle_rule, pay_of
+from workbook.performance.pay import pay_of, settle_rule
 from workbook.performance.tiers import Tiers, pays, tier_problems, tiers_of
 
 AREAS = ("commission", "score")
