@@ -8,19 +8,39 @@ import pandas as pd
 
 from macros.registry import Outcome
 from macros.run import Run
-from workbook.periods import fiscal_year
+from workbook.errors import UsageError
+from workbook.periods import fiscal_months, fiscal_year, fiscal_year_first, month_name
 from workbook.targets.attainment import attain
 from workbook.targets.breakdown import break_down
+from workbook.targets.cash import Rules, plan_cash
+from workbook.targets.changes import compare_breakdowns
+from workbook.targets.fairness import judge_fairness
+from workbook.targets.outlook import look_ahead
+from workbook.targets.plan import compare_plans
+from workbook.targets.rolling import KEEP, remember
+from workbook.targets.rolling import respread as spread_again
 from workbook.texts import Text
+
+_BY_MONTH_END = "month-end"
 
 
 def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
-    """Break the company's target of a fiscal year down to every customer and month."""
+    """Break the company's target of a fiscal year down to every customer and month.
+
+    The month end breaks down only what has not been broken down: targets do not move by themselves.
+    """
     year = int(run.options.get("year") or fiscal_year(run.month, run.fiscal_start))
-    asked = frames["company_targets"]
-    if "month-end" in run.options.get("command", "") and not (asked["year"] == year).any():
-        said = Text("{year} 年没有公司目标，未做分解。", "No company target for {year}: nothing was broken down.")
-        return Outcome(said=(said.with_(year=year),))
+    asked, before = frames["company_targets"], frames["target_cells"]
+    if run.options.get("command") == _BY_MONTH_END:
+        if not (asked["year"] == year).any():
+            said = Text("{year} 年没有公司目标，未做分解。", "No company target for {year}: nothing was broken down.")
+            return Outcome(said=(said.with_(year=year),))
+        if _stands(asked, before, year, run.fiscal_start):
+            said = Text(
+                "{year} 年目标已分解过，保持不动；要重算请运行“目标分解”。",
+                "Targets of {year} stand as they were broken down; run “Break down” to make them again.",
+            )
+            return Outcome(said=(said.with_(year=year),))
     tables = break_down(
         asked,
         frames["regions"],
@@ -33,18 +53,31 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         run.fiscal_start,
         run.lang,
     )
+    tables["target_changes"] = compare_breakdowns(before, tables["target_cells"], frames["customers"], run.lang)
+    first = fiscal_year_first(year, run.fiscal_start)
+    tables["fairness"] = judge_fairness(
+        tables["target_breakdown"], frames["sales"], frames["collections"], first, run.lang
+    )
     said = Text(
-        "{year} 年目标已分解：{customers} 个客户、{cells} 个月度目标，逐级相加到分不差。",
-        "Targets of {year} broken down: {customers} customers, {cells} monthly targets, exact at every level.",
+        "{year} 年目标已分解：{customers} 个客户、{cells} 个月度目标，逐级相加到分不差；{changed} 个客户与上次不同。",
+        "Targets of {year} broken down: {customers} customers, {cells} monthly targets, exact at every level;"
+        " {changed} customers differ from last time.",
     )
-    return Outcome(
-        tables,
-        (
-            said.with_(
-                year=year, customers=tables["target_cells"]["customer_id"].nunique(), cells=len(tables["target_cells"])
-            ),
-        ),
-    )
+    cells = tables["target_cells"]
+    counts = {
+        "customers": cells["customer_id"].nunique(),
+        "cells": len(cells),
+        "changed": len(tables["target_changes"]),
+    }
+    return Outcome(tables, (said.with_(year=year, **counts),))
+
+
+def _stands(asked: pd.DataFrame, cells: pd.DataFrame, year: int, fiscal_start: int) -> bool:
+    """Whether the year's cells add up to what the company asks, measure by measure."""
+    mine = cells[cells["month"].isin(pd.to_datetime(fiscal_months(year, fiscal_start)))]
+    rows = asked[asked["year"] == year]
+    wanted = dict(zip(rows["measure"], rows["target_fen"].astype("int64"), strict=True))
+    return bool(wanted) and mine.groupby("measure")["target_fen"].sum().astype("int64").to_dict() == wanted
 
 
 def attainment(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
@@ -63,3 +96,80 @@ def attainment(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     )
     said = Text("达成率已算到 {month}：{rows} 行。", "Attainment up to {month}: {rows} rows.")
     return Outcome({"attainment": frame}, (said.with_(month=f"{run.month:%Y-%m}", rows=len(frame)),))
+
+
+def forecast(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Forecast the months after the one in work, and say how good such forecasts were."""
+    ahead = int(run.options.get("ahead") or 14)
+    tables = look_ahead(
+        frames["sales"], frames["customers"], frames["regions"], frames["products"], run.month, ahead, run.lang
+    )
+    said = [
+        Text("已预测 {month} 之后 {n} 个月。", "Forecast {n} months after {month}.").with_(
+            month=month_name(run.month), n=ahead
+        )
+    ]
+    check = tables["forecast_check"].dropna(subset="wape_ratio")
+    for row in check[check["level"] == "company"].to_dict("records"):
+        error = Text(
+            "公司月度误差 {ours:.1%}（去年同月 {naive:.1%}），偏差 {bias:+.1%}。",
+            "The company's months were off by {ours:.1%} (same month last year {naive:.1%}), bias {bias:+.1%}.",
+        )
+        said.append(error.with_(ours=row["wape_ratio"], naive=row["naive_wape_ratio"], bias=row["bias_ratio"]))
+    return Outcome(tables, tuple(said))
+
+
+def respread(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Spread what is left of the target over the months that are left; the breakdown itself stays."""
+    keep = str(run.options.get("keep") or "year")
+    if keep not in KEEP:
+        need = Text("“{k}”不行：写 year、quarter 或 month", "“{k}” will not do: write year, quarter or month")
+        raise UsageError(need.with_(k=keep), "bad_keep")
+    rolling = spread_again(
+        frames["target_cells"], frames["sales"], frames["collections"], run.month, keep, run.fiscal_start, run.lang
+    )
+    said = Text(
+        "余下目标已重摊：{rows} 个月度目标，其中 {steep} 个高于最好月份 1.3 倍。",
+        "What is left is spread again: {rows} monthly targets, {steep} of them above 1.3 times the best month.",
+    ).with_(rows=len(rolling), steep=int(rolling["is_steep"].sum()))
+    versions = remember(frames["target_versions"], rolling, run.as_of)
+    return Outcome({"target_rolling": rolling, "target_versions": versions}, (said,))
+
+
+def plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Next month's plans of the reps against their targets."""
+    frame = compare_plans(
+        frames["plan_entries"],
+        frames["target_cells"],
+        frames["assigned_targets"],
+        frames["sales"],
+        frames["collections"],
+        frames["customers"],
+        frames["reps"],
+        run.month,
+        run.fiscal_start,
+        run.lang,
+    )
+    said = Text(
+        "下月计划对照：{rows} 行，{missing} 行未上报。", "Next month's plans: {rows} rows, {missing} not reported."
+    )
+    missing = int((frame["status"] == "missing").sum())
+    return Outcome({"plan_gap": frame}, (said.with_(rows=len(frame), missing=missing),))
+
+
+def cash_plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """The money that planned sales bring, by credit terms, and the receivables that stay."""
+    days = int(run.options.get("most_days") or 0)
+    frame = plan_cash(
+        frames["target_cells"],
+        frames["customers"],
+        frames["credit_terms"],
+        frames["open_items"],
+        run.month,
+        int(run.settings.value("credit_days", run.month)),
+        run.lang,
+        Rules(most_days=float(days) if days else None),
+    )
+    said = Text("回款测算：{customers} 个客户、{months} 个月。", "Cash plan: {customers} customers, {months} months.")
+    counts = {"customers": frame["customer_id"].nunique(), "months": frame["month"].nunique()}
+    return Outcome({"cash_plan": frame}, (said.with_(**counts),))

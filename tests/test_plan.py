@@ -1,0 +1,124 @@
+"""Next month's plan, fairness, and two breakdowns side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from workbook.errors import InputError
+from workbook.targets.changes import compare_breakdowns
+from workbook.targets.fairness import judge_fairness
+from workbook.targets.plan import compare_plans
+
+REPS = pd.DataFrame({"rep_id": ["r1", "r2"], "rep": ["王", "李"]})
+CUSTOMERS = pd.DataFrame({"customer_id": ["a", "b"], "customer": ["甲", "乙"], "rep_id": ["r1", "r2"]})
+NEXT = pd.Timestamp("2026-11-01")
+CELLS = pd.DataFrame(
+    [("sales", "a", "r1", NEXT, 100_00, None), ("sales", "b", "r2", NEXT, 200_00, None)],
+    columns=["measure", "customer_id", "rep_id", "month", "target_fen", "bound"],
+)
+ASSIGNED = pd.DataFrame({"measure": [], "level": [], "id": [], "period": [], "target_fen": []})
+SALES = pd.DataFrame(
+    [("2025-05-01", "a", 50_00), ("2025-11-09", "a", 80_00), ("2026-05-01", "a", 75_00), ("2026-09-01", "b", 90_00)],
+    columns=["date", "customer_id", "amount_fen"],
+).astype({"date": "datetime64[us]"})
+
+
+def entries(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    columns = ["rep_id", "measure", "planned_fen", "agreed_fen", "agreed_by", "agreed_date"]
+    frame = pd.DataFrame(list(rows), columns=columns, index=range(2, 2 + len(rows)))
+    frame["agreed_date"] = pd.to_datetime(frame["agreed_date"]).astype("datetime64[us]")
+    return frame.assign(month=NEXT).astype({"planned_fen": "Int64", "agreed_fen": "Int64"})
+
+
+def compared(plans: pd.DataFrame, assigned: pd.DataFrame = ASSIGNED) -> pd.DataFrame:
+    none = SALES.iloc[:0]
+    made = compare_plans(plans, CELLS, assigned, SALES, none, CUSTOMERS, REPS, dt.date(2026, 10, 1), 1, "zh")
+    return made.set_index(["measure", "rep_id"])
+
+
+def test_report_target_and_trend_side_by_side() -> None:
+    made = compared(entries(("r1", "sales", 90_00, None, None, None))).loc["sales"]
+    assert made.loc["r1", "gap_fen"] == -10_00
+    assert made.loc["r1", "status"] == "below"
+    assert made.loc["r1", "trend_fen"] == 120_00  # 80 last November x 75 so far / 50 so far last year
+    assert made.loc["r2", "trend_fen"] == 30_00  # no last year: the mean of three months
+    assert made.loc["r2", "status"] == "missing"
+    assert (made.loc["*", "reported_fen"], made.loc["*", "gap_fen"], made.loc["*", "status"]) == (
+        90_00,
+        -10_00,
+        "partly",
+    )
+    assert made.loc["*", "reason"] == "已上报 1/2 人，已商定 0 人"
+
+
+def test_an_assigned_target_goes_before_and_over_assignment_is_shown() -> None:
+    assigned = pd.DataFrame(
+        {"measure": ["sales"], "level": ["rep"], "id": ["r1"], "period": ["2026-11"], "target_fen": [150_00]}
+    )
+    made = compared(entries(("r1", "sales", 150_00, None, None, None)), assigned).loc["sales"]
+    assert made.loc["r1", "status"] == "close"
+    assert made.loc["*", "over_fen"] == 50_00
+
+
+def test_what_was_agreed_keeps_who_and_when() -> None:
+    made = compared(entries(("r1", "sales", 90_00, 95_00, "陈", "2026-10-30"))).loc["sales"]
+    assert made.loc["r1", "status"] == "agreed"
+    assert (made.loc["r1", "agreed_fen"], made.loc["r1", "agreed_by"]) == (95_00, "陈")
+    with pytest.raises(InputError) as caught:
+        compared(entries(("r1", "sales", 90_00, 95_00, None, None)))
+    assert [(p.code, p.column) for p in caught.value.problems] == [
+        ("agreed_by_nobody", "agreed_by"),
+        ("agreed_by_nobody", "agreed_date"),
+    ]
+
+
+def test_a_report_without_a_target_says_so() -> None:
+    made = compared(entries(("r1", "collection", 90_00, None, None, None))).loc["collection"]
+    assert made.loc["r1", "status"] == "no_target"
+
+
+def breakdown(*fen: int) -> pd.DataFrame:
+    rows = [("sales", f"c{i}", "r1" if i % 2 else "r2", "N", x, 100) for i, x in enumerate(fen)]
+    return pd.DataFrame(rows, columns=["measure", "customer_id", "rep_id", "region_id", "total_fen", "base_fen"])
+
+
+def judged(frame: pd.DataFrame) -> pd.DataFrame:
+    sales = pd.DataFrame(
+        {"date": pd.to_datetime(["2024-06-01", "2025-06-01"]), "customer_id": "c0", "amount_fen": [80, 100]}
+    )
+    return judge_fairness(frame, sales, sales.iloc[:0], dt.date(2026, 1, 1), "zh").set_index(["level", "figure"])
+
+
+def test_equal_growth_has_no_dispersion() -> None:
+    made = judged(breakdown(110, 110, 110))
+    assert made.loc[("customer", "growth"), "value"] == pytest.approx(0.1)
+    assert made.loc[("customer", "dispersion"), "value"] == pytest.approx(0)
+    assert made.loc[("customer", "gini"), "value"] == pytest.approx(0)
+    assert pd.isna(made.loc[("customer", "with_size"), "value"])  # all are equally large
+    assert made.loc[("customer", "steep"), "value"] == 1.0
+    assert made.loc[("customer", "steep"), "n"] == 1  # only one has a past
+    assert "仅 3 个" in made.loc[("customer", "growth"), "reason"]
+
+
+def test_all_growth_on_one_is_concentrated() -> None:
+    assert judged(breakdown(100, 100, 100, 200)).loc[("customer", "gini"), "value"] == pytest.approx(0.75)
+
+
+def test_nothing_broken_down_nothing_judged() -> None:
+    assert judge_fairness(breakdown().iloc[:0], SALES, SALES, dt.date(2026, 1, 1), "en").empty
+
+
+def test_two_breakdowns_side_by_side() -> None:
+    new = CELLS.assign(target_fen=[150_00, 180_00], bound=[None, "cap"])
+    made = compare_breakdowns(CELLS, new, CUSTOMERS, "zh").set_index("customer_id")
+    assert made["delta_fen"].to_dict() == {"a": 50_00, "b": -20_00}
+    assert made.loc["b", "reason"] == "公司目标变动 +10.00%；占比由 66.667% 变为 54.545%；受限：上限"
+    assert compare_breakdowns(CELLS, CELLS, CUSTOMERS, "zh").empty
+    assert compare_breakdowns(CELLS.iloc[:0], CELLS, CUSTOMERS, "zh").empty
+    gone = compare_breakdowns(CELLS, CELLS.iloc[:1], CUSTOMERS, "zh")
+    assert gone["reason"].tolist() == ["不再分解"]
+    assert compare_breakdowns(CELLS.iloc[:1], CELLS, CUSTOMERS, "en")["reason"].tolist() == ["new"]
