@@ -19,12 +19,14 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from workbook.errors import BusyError
 from workbook.files import journal, save
 from workbook.files.lease import Lease, Timing
 from workbook.files.package import Package
@@ -37,6 +39,8 @@ HANGS = 60.0
 """Seconds after which a run says where it stands."""
 QUICK = Timing(stale=1.0, beat=0.1, wait=600.0, poll=0.02, settle=0.4)
 """A lease is dead after a second here, so that a night's work of kills takes minutes."""
+SHARE = replace(QUICK, settle=6.0)
+"""The same on a share, whose clients go on showing an old file for a second or more."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -51,11 +55,11 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as place:
         ways = chosen.folder or [Path(place)]
+        timing = SHARE if chosen.folder else QUICK
         result = {
-            "kills": kill_everywhere(ways, chosen.kills, chosen.books),
+            "kills": kill_everywhere(ways, chosen.kills, chosen.books, timing),
             "writers": [
-                write_together(ways, n, chosen.updates // (n * len(chosen.writers)) + 1, f"writers-{n}")
-                for n in chosen.writers
+                write_together(ways, n, chosen.updates // (n * len(chosen.writers)) + 1, timing) for n in chosen.writers
             ],
         }
     print(json.dumps(result, ensure_ascii=False, indent=1))
@@ -147,13 +151,13 @@ POINTS: dict[str, Callable[[], None]] = {
 }
 
 
-def kill_everywhere(ways: Sequence[Path], kills: int, books: int) -> dict[str, Any]:
+def kill_everywhere(ways: Sequence[Path], kills: int, books: int, timing: Timing = QUICK) -> dict[str, Any]:
     """Kill runs at every point in turn, on several workbooks side by side."""
     points = [(name, i % len(ways)) for i, name in enumerate(list(POINTS) * (kills // len(POINTS) + 1))][:kills]
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as place:
         answers = [Path(place) / str(n) for n in range(books)]
-        running = [_started(_kill_one_book, ways, n, points[n::books], answers[n]) for n in range(books)]
+        running = [_started(_kill_one_book, ways, n, points[n::books], timing, answers[n]) for n in range(books)]
         for process in running:
             _ended(process, 36_000)
         tallies = [json.loads(answer.read_text()) for answer in answers]
@@ -161,12 +165,14 @@ def kill_everywhere(ways: Sequence[Path], kills: int, books: int) -> dict[str, A
     return {"points": len(POINTS), **sums, "seconds": round(time.monotonic() - start, 1)}
 
 
-def _kill_one_book(ways: Sequence[Path], number: int, points: Sequence[tuple[str, int]], answer: Path) -> None:
+def _kill_one_book(
+    ways: Sequence[Path], number: int, points: Sequence[tuple[str, int]], timing: Timing, answer: Path
+) -> None:
     """The kills of one workbook, in a process of its own: what forks here must hold no lock of another thread."""
-    answer.write_text(json.dumps(_killed(ways, f"kills-{number}", points)))
+    answer.write_text(json.dumps(_killed(ways, f"kills-{number}", points, timing)))
 
 
-def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]]) -> dict[str, int]:
+def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]], timing: Timing) -> dict[str, int]:
     """Kill one run after another at the points named, each followed by a run that is left alone."""
     book = "计数.xlsx"
     make_book(ways[0] / name / book)
@@ -174,7 +180,7 @@ def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]]) 
     known = 0
     for point, way in points:
         path = ways[way] / name / book
-        ended = _ended(_started(_run_killed, path, point))
+        ended = _ended(_started(_run_killed, path, point, timing))
         tally["kills"] += ended == -signal.SIGKILL
         if ended != -signal.SIGKILL:
             print(f"{point}: not killed, ended with {ended}", file=sys.stderr)
@@ -182,7 +188,7 @@ def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]]) 
         if after not in (known, known + 1):
             tally["lost"] += 1
             print(f"{point}: {known} became {after}", file=sys.stderr)
-        tally["stuck"] += _ended(_started(_run, path, 1)) != 0
+        tally["stuck"] += _ended(_started(_run_once, path, timing)) != 0
         known = _counted(ways[0] / name / book, tally)
         tally["lost"] += known != after + 1
     folder = save.folder_of(ways[0] / name / book)
@@ -199,18 +205,28 @@ def _counted(path: Path, tally: dict[str, int]) -> int:
         return -1
 
 
-def _run_killed(path: Path, point: str) -> None:
+def _run_killed(path: Path, point: str, timing: Timing) -> None:
     faulthandler.dump_traceback_later(HANGS)
     POINTS[point]()
-    save.save(path, add_one, "count", keep=3, timing=QUICK)
+    save.save(path, add_one, "count", keep=3, timing=timing)
 
 
-def _run(path: Path, times: int) -> None:
+def _run_once(path: Path, timing: Timing) -> None:
+    faulthandler.dump_traceback_later(HANGS)
+    save.save(path, add_one, "count", keep=3, timing=timing)
+
+
+def _run_often(path: Path, times: int, timing: Timing, answer: Path) -> None:
+    """Add one again and again; writes down how often it was done and how often refused."""
     random.seed(os.getpid())
-    if times == 1:
-        faulthandler.dump_traceback_later(HANGS)
-    for _ in range(times):
-        save.save(path, add_one, "count", keep=3, timing=QUICK)
+    done = refused = 0
+    while done < times and refused < times:
+        try:
+            save.save(path, add_one, "count", keep=3, timing=timing)
+            done += 1
+        except BusyError:
+            refused += 1
+    answer.write_text(json.dumps([done, refused]))
 
 
 def _started(target: Callable[..., None], *args: object) -> int:
@@ -240,26 +256,26 @@ def _ended(process: int, seconds: float = 2 * HANGS) -> int:
 
 
 # ------------------------------------------------------------------ many writers
-def write_together(ways: Sequence[Path], writers: int, each: int, name: str) -> dict[str, Any]:
-    """Several processes, each adding one again and again to one workbook."""
+def write_together(ways: Sequence[Path], writers: int, each: int, timing: Timing = QUICK) -> dict[str, Any]:
+    """Several processes, each adding one again and again to one workbook; a run that is refused tries again."""
+    name = f"writers-{writers}"
     path = ways[0] / name / "计数.xlsx"
     make_book(path)
     start = time.monotonic()
-    running = [_started(_run, ways[n % len(ways)] / name / path.name, each) for n in range(writers)]
-    failed = sum(_ended(process, 1200) != 0 for process in running)
+    with tempfile.TemporaryDirectory() as place:
+        answers = [Path(place) / str(n) for n in range(writers)]
+        books = [ways[n % len(ways)] / name / path.name for n in range(writers)]
+        running = [_started(_run_often, book, each, timing, a) for book, a in zip(books, answers, strict=True)]
+        stuck = sum(_ended(process, 3600) != 0 for process in running)
+        told = [json.loads(answer.read_text()) for answer in answers if answer.exists()]
+    time.sleep(timing.settle)
     tally = {"corrupt": 0}
     reached = _counted(path, tally)
     runs = [e for e in journal.entries(save.folder_of(path)) if e.is_done]
     shutil.rmtree(ways[0] / name, ignore_errors=True)
-    return {
-        "writers": writers,
-        "updates": writers * each,
-        "lost": writers * each - reached,
-        "in_journal": len(runs),
-        **tally,
-        "stuck": failed,
-        "seconds": round(time.monotonic() - start, 1),
-    }
+    done, refused = (sum(t[i] for t in told) for i in (0, 1))
+    figures = {"writers": writers, "updates": done, "lost": done - reached, "in_journal": len(runs), **tally}
+    return {**figures, "stuck": stuck, "refused": refused, "seconds": round(time.monotonic() - start, 1)}
 
 
 if __name__ == "__main__":
