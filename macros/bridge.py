@@ -79,7 +79,8 @@ def answer(asked: argparse.Namespace) -> int:
     job.tell(STARTING)
     try:
         code, jump, said = _run(asked, choices, job)
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt) as raised:
+        error = KeyboardInterrupt() if job.is_told_to_stop else raised  # foreign code may turn it into something else
         texts, _, code = answer_to(error, job.lang)
         jump = _first_cell(asked, error)
         said = _lines([*texts[:MOST_PROBLEMS], *_and_more(len(texts))])

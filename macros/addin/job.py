@@ -31,7 +31,8 @@ class Job:
         return self.result.with_name(self.result.name + ending)
 
     def progress(self, done: int, everything: int, what: Text) -> None:
-        """Say which step begins: 3/12 对账 …"""
+        """Say which step begins: 3/12 对账 … Raises KeyboardInterrupt where the run was told to stop."""
+        self._stop_if_told()
         if done < everything:
             self.tell(Text(f"{done + 1}/{everything} {what.zh} …", f"{done + 1}/{everything} {what.en} …"))
 
@@ -47,6 +48,7 @@ class Job:
         _write(self._beside(".preview"), preview.in_(self.lang))
         answer, until = self._beside(".answer"), time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < until:
+            self._stop_if_told()
             if answer.exists():
                 return answer.read_text("utf-8-sig").strip() == "go"
             time.sleep(WATCH_SECONDS)
@@ -56,7 +58,15 @@ class Job:
         """From here on the run is not stopped. Raises KeyboardInterrupt where it was told to stop before."""
         with self._lock:
             self._is_open = False
-        if self._beside(".cancel").exists():
+        self._stop_if_told()
+
+    @property
+    def is_told_to_stop(self) -> bool:
+        return self._beside(".cancel").exists() and not self._beside(".writing").exists()
+
+    def _stop_if_told(self) -> None:
+        """An interrupt can be lost in foreign code; the file stays."""
+        if self.is_told_to_stop:
             raise KeyboardInterrupt
 
     def begin_writing(self) -> None:
