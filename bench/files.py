@@ -121,13 +121,16 @@ def frame_of(key: str, rows: int, word: str) -> pd.DataFrame:
     fill: dict[str, Callable[[int], object]] = {
         "date": lambda i: first + dt.timedelta(days=i % 600),
         "month": lambda i: first,
-        "money": lambda i: i * 37 % 1_000_003,
+        "money": lambda i: i * (37 if word == "old" else 41) % 1_000_003,
         "int": lambda i: i,
         "number": lambda i: i % 97 / 4,
         "ratio": lambda i: i % 100 / 100,
         "flag": lambda i: i % 2 == 0,
     }
-    text = lambda i: f"上海某某贸易有限公司{word}{i % 5000}"  # noqa: E731
+
+    def text(i: int) -> object:
+        return f"上海某某贸易有限公司{word}{i % 5000}"
+
     columns = {c.key: [fill.get(c.type, text)(i) for i in numbers] for c in TABLES[key].columns}
     frame = pd.DataFrame(columns)
     dates = {c.key: "datetime64[us]" for c in TABLES[key].columns if c.type in ("date", "month")}

@@ -95,8 +95,11 @@ class Package:
 
     def put(self, part: str, content: bytes) -> None:
         """Replace a part; the same content again is no change."""
-        if content != self.read(part):
-            self.changed[_key(part)] = content
+        key = _key(part)
+        entry = self._entries[key]
+        is_same = (entry.CRC, entry.file_size) == (zlib.crc32(content), len(content))
+        if key in self.changed or not is_same:
+            self.changed[key] = content
 
     def relationships(self, part: str) -> list[Relationship]:
         """What a part leads to inside the package; "" is the package itself."""

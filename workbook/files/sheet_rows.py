@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from workbook.files.markup import ATTRIBUTES, attribute, is_on, root_prefix, without_attribute
+from workbook.files.markup import ATTRIBUTES, attribute, root_prefix, without_attribute
 from workbook.files.refs import Area, cell_name, column_letter, column_number, parse_area
 
 KEEP = ""
@@ -82,7 +82,7 @@ def array_areas(rows: bytes) -> list[Area]:
     return [parse_area(ref.decode()) for ref in refs if ref]
 
 
-class _Scan(NamedTuple):
+class Scan(NamedTuple):
     row: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     plain_cell: re.Pattern[bytes]
@@ -91,12 +91,12 @@ class _Scan(NamedTuple):
     p: bytes
 
 
-def _scan(p: bytes) -> _Scan:
+def scan_of(p: bytes) -> Scan:
     """The patterns of rows and cells under a prefix."""
     row = re.compile(rb"<" + p + rb"row\b(" + ATTRIBUTES + rb")(/?)>")
     cell = re.compile(rb"<" + p + rb"c\b(" + ATTRIBUTES + rb")(?:/>|>(.*?)</" + p + rb"c>)", re.DOTALL)
     plain = re.compile(rb"<" + p + rb'c r="([A-Z]+)\d+"(?: s="(\d+)")?[ />]')
-    return _Scan(row, cell, plain, b"<" + p + b"f", b"</" + p + b"row>", p)
+    return Scan(row, cell, plain, b"<" + p + b"f", b"</" + p + b"row>", p)
 
 
 class _Row(NamedTuple):
@@ -109,7 +109,7 @@ class _Row(NamedTuple):
     inner: bytes
 
 
-def _next_row(scan: _Scan, rows: bytes, position: int, before: int) -> _Row | None:
+def next_row(scan: Scan, rows: bytes, position: int, before: int) -> _Row | None:
     """The next row from a position. Raises Unusual where rows are out of order or do not end."""
     match = scan.row.search(rows, position)
     if match is None:
@@ -126,7 +126,7 @@ def _next_row(scan: _Scan, rows: bytes, position: int, before: int) -> _Row | No
     return _Row(number, match.start(), close + len(scan.row_end), match[1], rows[match.end() : close])
 
 
-def _cells(scan: _Scan, inner: bytes) -> dict[int, tuple[bytes, bytes, bytes]]:
+def cells_of(scan: Scan, inner: bytes) -> dict[int, tuple[bytes, bytes, bytes]]:
     """Column -> whole cell, its attributes, its content, in order; a cell without r follows the one before."""
     found: dict[int, tuple[bytes, bytes, bytes]] = {}
     column = 0
@@ -139,31 +139,29 @@ def _cells(scan: _Scan, inner: bytes) -> dict[int, tuple[bytes, bytes, bytes]]:
 
 def changed_rows(parts: SheetParts, change: Change, met: Met) -> bytes:
     """The rows with the change made; what stands in the way is added to `met`."""
-    scan, rows = _scan(parts.prefix), parts.rows
+    scan, rows = scan_of(parts.prefix), parts.rows
+    kept = memoryview(rows)  # what stays is not copied before it is joined
     todo = sorted(change.rows, reverse=True)
-    out: list[bytes] = []
-    position = before = 0
+    out: list[bytes | memoryview] = []
+    copied = position = before = 0
     while todo:
-        row = _next_row(scan, rows, position, before)
-        until = row.number if row else None
-        if row:
-            out.append(rows[position : row.start])
-            position = row.start
-        while todo and (until is None or todo[-1] < until):
+        row = next_row(scan, rows, position, before)
+        if row and row.number < todo[-1]:
+            position, before = row.end, row.number
+            continue
+        out.append(kept[copied : row.start if row else len(rows)])
+        copied = row.start if row else len(rows)
+        while todo and (row is None or todo[-1] < row.number):
             out.append(_new_row(scan, change, todo.pop()))
-        if row is None:
-            break
-        if todo and todo[-1] == row.number:
+        if row and todo and todo[-1] == row.number:
             out.append(_changed_row(scan, change, row, met))
             todo.pop()
-        else:
-            out.append(rows[row.start : row.end])
-        position, before = row.end, row.number
-    out.append(rows[position:])
+            copied, position, before = row.end, row.end, row.number
+    out.append(kept[copied:])
     return b"".join(out)
 
 
-def _new_row(scan: _Scan, change: Change, number: int) -> bytes:
+def _new_row(scan: Scan, change: Change, number: int) -> bytes:
     """A row that was not there; b"" where it would hold no cell."""
     p = scan.p.decode()
     cells = [
@@ -180,7 +178,7 @@ def style_attribute(style: str | None) -> str:
     return f' s="{style}"' if style else ""
 
 
-def _plain_row(scan: _Scan, change: Change, row: _Row) -> bytes | None:
+def _plain_row(scan: Scan, change: Change, row: _Row) -> bytes | None:
     """A row that holds our cells and no others, nor a formula, which most do; None where it takes a closer look."""
     tails = change.rows[row.number]
     if row.number > change.old_bottom or scan.formula in row.inner or None in tails or KEEP in tails:
@@ -206,11 +204,11 @@ def _row_attributes(change: Change, row: _Row) -> bytes:
     return attributes if attribute(attributes, b"r") else b' r="%d"' % row.number + attributes
 
 
-def _changed_row(scan: _Scan, change: Change, row: _Row, met: Met) -> bytes:
+def _changed_row(scan: Scan, change: Change, row: _Row, met: Met) -> bytes:
     """A row that was there: other cells stay, ours are replaced; b"" where nothing of it is left."""
     if (plain := _plain_row(scan, change, row)) is not None:
         return plain
-    cells = _cells(scan, row.inner)
+    cells = cells_of(scan, row.inner)
     out = {column: whole for column, (whole, _, _) in cells.items()}
     below = row.number > change.old_bottom
     for column, tail in zip(change.columns, change.rows[row.number], strict=True):
@@ -243,32 +241,3 @@ def _row_matters(attributes: bytes) -> bool:
     return any(
         attribute(attributes, name) is not None for name in (b"s", b"ht", b"hidden", b"outlineLevel", b"collapsed")
     )
-
-
-def looks_of_row(parts: SheetParts, number: int, columns: Sequence[int]) -> tuple[dict[int, str], str]:
-    """The styles of a row's cells (the row's or the column's own where it has no cell), and its row attributes."""
-    scan, position, before = _scan(parts.prefix), 0, 0
-    row = _next_row(scan, parts.rows, position, before)
-    while row and row.number < number:
-        row = _next_row(scan, parts.rows, row.end, row.number)
-    attributes = row.attributes if row and row.number == number else b""
-    cells = _cells(scan, row.inner) if row and row.number == number else {}
-    row_style = attribute(attributes, b"s") if is_on(attribute(attributes, b"customFormat")) else None
-    styles = {}
-    for column in columns:
-        style = attribute(cells[column][1], b"s") if column in cells else row_style or _column_style(parts, column)
-        if style and style != b"0":
-            styles[column] = style.decode()
-    kept = [b"s", b"customFormat"] if row_style else []
-    kept += [b"ht", b"customHeight"] if is_on(attribute(attributes, b"customHeight")) else []
-    values = [(name, attribute(attributes, name)) for name in kept]
-    return styles, "".join(f' {name.decode()}="{value.decode()}"' for name, value in values if value)
-
-
-def _column_style(parts: SheetParts, column: int) -> bytes | None:
-    """The style a column gives to cells that are not there yet."""
-    for match in re.finditer(rb"<" + parts.prefix + rb"col\b(" + ATTRIBUTES + rb")/?>", parts.head):
-        first, last = attribute(match[1], b"min"), attribute(match[1], b"max")
-        if first and last and int(first) <= column <= int(last):
-            return attribute(match[1], b"style")
-    return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from workbook.errors import Problem
-from workbook.files import follow, sheet_rows
+from workbook.files import follow, row_looks, sheet_rows
 from workbook.files.cell_markup import TextTooLong, serial, tails
 from workbook.files.grids import Sheets
 from workbook.files.places import Place
@@ -17,6 +17,7 @@ from workbook.files.refusals import refusal
 from workbook.files.sheet_rows import Change, Met, SheetParts, Unusual
 from workbook.texts import Text, listed, same
 
+FIRST_LOOK = 20
 FREE = Text("表格下面没有别的内容", "nothing below the table")
 NO_FORMULA = Text("没有公式的单元格（结果表由程序写入）", "cells without formulas (the program writes here)")
 NO_TOTALS = Text("没有汇总行的表格", "a table without a totals row")
@@ -51,6 +52,8 @@ def holds_already(desk: Sheets, place: Place, rows: list[list[object]]) -> bool:
     """True where the table shows just these rows and no others."""
     if place.area.bottom - place.top + 1 != max(len(rows), 1) or (place.excel is not None and place.excel.has_totals):
         return False
+    if _surely_differs(desk, place, rows):
+        return False
     present = desk.grid(place.sheet).cut(place.top, place.area.bottom, place.area.left, place.area.right)
     positions = [place.columns[key] - place.area.left for key in place.table.keys]
     wanted = rows or [[None] * len(positions)]
@@ -60,6 +63,18 @@ def holds_already(desk: Sheets, place: Place, rows: list[list[object]]) -> bool:
         for there, row in zip(present, wanted, strict=True)
         for at, value in zip(positions, row, strict=True)
     )
+
+
+def _surely_differs(desk: Sheets, place: Place, rows: list[list[object]]) -> bool:
+    """True where a number among the first rows is another one: saves reading the sheet to compare the rest."""
+    there = row_looks.numbers_at(sheet_parts(desk, place.sheet), place.top, FIRST_LOOK)
+    wanted = {
+        (place.top + r, place.columns[key]): row[i]
+        for r, row in enumerate(rows[:FIRST_LOOK])
+        for i, key in enumerate(place.table.keys)
+    }
+    numbers = {cell: value for cell, value in wanted.items() if type(value) in (int, float)}
+    return any(there.get(cell) != value for cell, value in numbers.items())
 
 
 def _is_same(there: Any, value: Any, from_1904: bool) -> bool:
@@ -78,6 +93,8 @@ def _forbidden(desk: Sheets, place: Place) -> list[Problem]:
     key = place.table.key
     if place.excel is not None and place.excel.has_totals:
         return [in_the_way("totals_row", key, "", [(place.area.bottom, place.area.left)], NO_TOTALS)]
+    if not place.others:
+        return []
     grid = desk.grid(place.sheet)
     foreign = [
         (place.top + i, number)
@@ -129,7 +146,7 @@ def _change(
             changed[row] = [None] * len(columns)
         if not rows:
             changed[first] = ["/>"] * len(columns)
-    styles, attributes = sheet_rows.looks_of_row(parts, place.top, columns)
+    styles, attributes = row_looks.looks_of_row(parts, place.top, columns)
     return Change(columns, changed, styles, place.area.bottom, attributes, shows_all)
 
 
