@@ -57,6 +57,12 @@ def test_a_table_that_is_none_of_ours(tmp_path: Path) -> None:
     assert inspect(write(tmp_path, "n.csv", "1,2\n3,4\n"))["header_row"] is None
 
 
+def test_a_title_speaks_for_its_table(tmp_path: Path) -> None:
+    rows = "日期,票号,金额\n2026-10-01,F1,5\n"
+    assert inspect(write(tmp_path, "a.csv", "往来对账单,,\n" + rows))["table"] == "statements"
+    assert inspect(write(tmp_path, "工行流水.csv", rows))["table"] == "bank_lines"
+
+
 def test_the_shell_prints_it_and_says_what_is_wrong(tmp_path: Path) -> None:
     file = write(tmp_path, "s.csv", "日期,单号,客户编号,金额\n2026-13-01,X1,C1,5\n")
     seen = json.loads(CliRunner().invoke(app, ["inspect", str(file)]).stdout)

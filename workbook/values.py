@@ -61,10 +61,7 @@ _DATE = re.compile(
     re.ASCII,
 )
 _EIGHT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}}){_TIME}", re.ASCII)
-_MONTHS = {
-    name: i
-    for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
+_MONTHS = {"janfebmaraprmayjunjulaugsepoctnovdec"[i * 3 : i * 3 + 3]: i + 1 for i in range(12)}
 _NAMED_MONTH = re.compile(
     r"(?:(?P<d1>\d{1,2})[-\s]+(?P<m1>[A-Za-z]{3,9})\.?[-,\s]+|(?P<m2>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2}),?\s+)(?P<y>\d{4})",
     re.ASCII,

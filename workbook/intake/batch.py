@@ -99,7 +99,7 @@ def open_sources(
             continue
         known = mapping or mapping_for(sheets, saved or {}, table.key if table else None)
         best = table or (TABLES[known.table] if known else None)
-        groups = {best.key: sheets} if best else by_table(sheets)
+        groups = {best.key: sheets} if best else by_table(sheets, path.stem)
         if not groups:
             found = Text("没有认得出的表头", "no header that is recognised")
             problems.append(Problem("not_recognised", path.name, "", (), found, KNOWN_HEADERS))
@@ -109,12 +109,12 @@ def open_sources(
     return sorted(sources, key=lambda s: order.index(s.table.key)), problems
 
 
-def by_table(sheets: Sequence[Sheet]) -> dict[str, list[Sheet]]:
+def by_table(sheets: Sequence[Sheet], name: str) -> dict[str, list[Sheet]]:
     """The sheets that are seen by the table each is most like; those like none go with the first that is."""
     groups: dict[str, list[Sheet]] = {}
     unlike: list[Sheet] = []
     for sheet in [s for s in sheets if s.visible] or sheets:
-        best = best_table([sheet])
+        best = best_table([sheet], name)
         (groups.setdefault(best.key, []) if best else unlike).append(sheet)
     if groups:
         groups[next(iter(groups))] += [*unlike, *(s for s in sheets if not s.visible)]

@@ -12,9 +12,11 @@ from workbook.errors import Problem
 from workbook.intake.block import block_of
 from workbook.intake.grid import grid
 from workbook.intake.header import Header, find_header, likely_header
+from workbook.intake.keys import MADE
 from workbook.intake.mapping import Mapping
 from workbook.intake.parts import INPUTS, Part
 from workbook.intake.rows import BLANK, has_content, left_out
+from workbook.intake.scripts import simplified
 from workbook.intake.sheets import Cells, Sheet
 from workbook.intake.sniff import Kind, sniff
 from workbook.money import to_yuan
@@ -41,7 +43,7 @@ def inspect_sheets(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str,
     from workbook.intake.intake import intakes_of
 
     report = _about(path, kind, sheets)
-    table = best_table(sheets)
+    table = best_table(sheets, path.stem)
     if table is None:
         return report | _unknown(path, kind, sheets)
     intakes = intakes_of(path, kind, sheets, table)
@@ -99,7 +101,7 @@ def _read(intake: Any, table: Table) -> dict[str, Any]:
         }
         for key, header in _used(intake.mapping).items()
     ]
-    used = {*_used(intake.mapping).values(), intake.mapping.balance}
+    used = set(intake.mapping.headers)
     rest = [(at, h) for at, h in enumerate(intake.headers) if h and h not in used]
     out = {row for rows in intake.left_out.values() for row in rows}
     first = block.numbers.start if block else 0
@@ -153,8 +155,21 @@ def _added(totals: Sequence[dict[str, str]]) -> dict[str, str]:
     return {key: str(sum(Decimal(part.get(key, "0")) for part in totals)) for key in keys}
 
 
-def best_table(sheets: Sequence[Sheet]) -> Table | None:
-    """The input table whose required columns are found most fully, then most columns; None below two columns."""
+TITLES = {
+    "statements": ("对账单", "statement of account", "往来函"),
+    "ledger": ("明细账", "往来账", "应收账", "往来明细", "ledger"),
+    "bank_lines": ("银行", "流水", "交易明细", "支付宝", "微信", "bank"),
+    "collections": ("回款", "收款明细"),
+}
+"""Words of a title or a file's name that speak for a table whose columns are like another's."""
+
+
+def best_table(sheets: Sequence[Sheet], name: str = "") -> Table | None:
+    """The input table whose required columns are found most fully, then most columns; None below two columns.
+
+    Keys and kinds that are made where a file has none count for nothing; a word in the title, the sheet's or
+    the file's name speaks for its table.
+    """
     from workbook.intake.mapping import propose_mapping
 
     best: tuple[float, Table] | None = None
@@ -165,12 +180,21 @@ def best_table(sheets: Sequence[Sheet]) -> Table | None:
             found = {*mapping.columns, *mapping.signed} if mapping else set()
             if len(found) < 2:
                 continue
-            required = [c.key for c in table.columns if c.required]
+            made = {MADE.get(table.key), "kind"}
+            required = [c.key for c in table.columns if c.required and c.key not in made]
             share = sum(key in found for key in required) / max(len(required), 1)
-            score = 10 * share + sum(mapping.scores.get(k, 1.0) for k in found) if mapping else 0
+            said = 6 * _is_titled(table, sheet, header, name) if header else 0
+            score = 10 * share + sum(mapping.scores.get(k, 1.0) for k in found) + said if mapping else 0
             if best is None or score > best[0]:
                 best = (score, table)
     return best[1] if best else None
+
+
+def _is_titled(table: Table, sheet: Sheet, header: Header, name: str) -> bool:
+    """True where the rows above the header, the sheet's or the file's name have a word of a table's title."""
+    above = " ".join(str(c) for row in sheet.rows[: header.row] for c in row if isinstance(c, str))
+    text = simplified(f"{name} {sheet.name} {above}".casefold())
+    return any(word in text for word in TITLES.get(table.key, ()))
 
 
 def _unknown(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str, Any]:

@@ -36,6 +36,8 @@ _HINTS = (
     "balance",
     "汇总",
 )
+_STARS = {"*", "**", "***"}
+"""What SAP marks its totals with."""
 _LATIN_HINTS = ("otal", "OTAL", "alance", "ALANCE", "rought", "ROUGHT", "arried", "ARRIED")
 _HINT = re.compile("|".join(_HINTS), re.IGNORECASE)
 _OPENING = re.compile(
@@ -117,7 +119,30 @@ def _remarks_between(
     for i in suspects if len(suspects) < len(texts) else ():
         if i not in out and all(_is_between(column[i]) for column in cells):
             found[i] = NOTE
+    found.update({i: NOTE for i in _headings(cells, columns, table) if i not in out})
     return found
+
+
+def _headings(cells: Sequence[Cells], columns: dict[str, int], table: Table) -> list[int]:
+    """Rows of one text, 华东区, in the column of a date or an amount or in one that is not ours: a group begins.
+
+    Only looked for in tables of moderate length, where people make such headings.
+    """
+    ours = {at: table.column(key).type for key, at in columns.items() if table.has(key)}
+    keys = {at for at, type_ in ours.items() if type_ not in ("date", "month", "money", "number", "int")}
+    if not ours or not cells or len(cells[0]) > _FEW:
+        return []
+    found = []
+    for i in range(len(cells[0])):
+        there = [at for at, column in enumerate(cells) if has_content(column[i])]
+        if len(there) == 1 and there[0] not in keys and _is_words(cells[there[0]][i]):
+            found.append(i)
+    return found
+
+
+def _is_words(cell: Any) -> bool:
+    """A text that is neither a date nor a number."""
+    return cell.__class__ is str and not any(_reads(check, cell) for check in (parse_date, parse_decimal))
 
 
 def _is_between(cell: Any) -> bool:
@@ -243,10 +268,11 @@ def _hinted(column: Cells) -> set[str]:
     if set(map(type, texts)) != {str}:
         texts = [cell for cell in texts if cell.__class__ is str]
     joined = "\x00".join(texts)
+    starred = {text for text in set(texts) if text.strip() in _STARS} if "*" in joined else set()
     hints = _LATIN_HINTS if joined.isascii() else (*_LATIN_HINTS, *_HINTS[:-2])
     if not any(hint in joined for hint in hints):
-        return set()
-    return {text for text in set(texts) if text and len(text) <= 30 and _HINT.search(text)}
+        return starred
+    return {text for text in set(texts) if text and len(text) <= 30 and _HINT.search(text)} | starred
 
 
 def _notes_below(cells: Sequence[Cells], columns: dict[str, int], table: Table, out: dict[int, str]) -> dict[int, str]:

@@ -15,141 +15,40 @@ from typing import Any
 
 from workbook.intake.scripts import simplified
 
-DEBIT = [
-    "借方金额",
-    "借方发生额",
-    "借方本币金额",
-    "借方本币",
-    "本币借方",
-    "本期借方",
-    "本期借方发生额",
-    "借方发生",
-    "借方",
-    "借",
-    "debitamount",
-    "debits",
-    "debit",
-    "dr",
-    "应收借方",
-    "借方原币",
-    "借方本位币",
-]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+DEBIT = _words(
+    "借方金额 借方发生额 借方本币金额 借方本币 本币借方 本期借方 本期借方发生额 借方发生 借方 借 "
+    "debitamount debits debit dr 应收借方 借方原币 借方本位币"
+)
 CREDIT = [name.replace("借", "贷").replace("debit", "credit").replace("dr", "cr") for name in DEBIT]
-MORE = [
-    "本期增加",
-    "增加额",
-    "增加",
-    "应收增加",
-    "应付增加",
-    "本期应收",
-    "本期销售",
-    "应收发生额",
-    "发货金额",
-    "increase",
-    "charges",
-    "charge",
-]
-LESS = [
-    "本期减少",
-    "减少额",
-    "减少",
-    "应收减少",
-    "应付减少",
-    "本期收款",
-    "本期回款",
-    "收款金额",
-    "已收金额",
-    "回款金额",
-    "decrease",
-    "payments",
-]
-IN = [
-    "记账金额收入",
-    "收入金额",
-    "收入",
-    "存入金额",
-    "存入",
-    "转入金额",
-    "入账金额收入",
-    "贷方发生额收入",
-    "收入贷",
-    "贷方收入",
-    "交易金额收入",
-    "收入元",
-    "credit贷方",
-    "deposits",
-    "deposit",
-    "moneyin",
-    "paidin",
-    "creditamount",
-    "贷方金额",
-    "贷方发生额",
-    "贷方",
-    "credit",
-]
-OUT = [
-    "记账金额支出",
-    "支出金额",
-    "支出",
-    "取出金额",
-    "支取金额",
-    "支取",
-    "转出金额",
-    "入账金额支出",
-    "借方发生额支取",
-    "支出借",
-    "借方支出",
-    "交易金额支出",
-    "支出元",
-    "debit借方",
-    "withdrawals",
-    "withdrawal",
-    "moneyout",
-    "paidout",
-    "debitamount",
-    "借方金额",
-    "借方发生额",
-    "借方",
-    "debit",
-]
-DIRECTION = [
-    "借贷方向",
-    "借贷标志",
-    "借贷标识",
-    "借贷",
-    "方向",
-    "收支类型",
-    "收支方向",
-    "收付标志",
-    "收付类型",
-    "收支",
-    "资金流向",
-    "资金方向",
-    "交易方向",
-    "dc",
-    "drcr",
-    "debitcredit",
-    "debitcreditindicator",
-    "direction",
-    "inout",
-    "dcindicator",
-]
-BALANCE = [
-    "余额",
-    "账户余额",
-    "本次余额",
-    "联机余额",
-    "当前余额",
-    "期末余额",
-    "应收余额",
-    "应付余额",
-    "结余",
-    "本币余额",
-    "可用余额",
-    "runningbalance",
-    "accountbalance",
-    "balance",
-]
+MORE = _words(
+    "本期增加 增加额 增加 应收增加 应付增加 本期应收金额 本期应收 本期销售 应收金额 应收款 应收 应收发生额 发货金额 "
+    "increase charges charge invoiced"
+)
+LESS = _words(
+    "本期减少 减少额 减少 应收减少 应付减少 本期实收金额 本期实收 实收金额 实收款 实收 本期收款 本期收回 本期回款 收款金额 "
+    "已收金额 已收款 已收 收回金额 回款金额 decrease payments paid"
+)
+IN = _words(
+    "记账金额收入 收入金额 收入 存入金额 存入 转入金额 入账金额收入 贷方发生额收入 收入贷 贷方收入 交易金额收入 "
+    "收入元 credit贷方 deposits deposit moneyin paidin creditamount 贷方金额 贷方发生额 贷方 credit"
+)
+OUT = _words(
+    "记账金额支出 支出金额 支出 取出金额 支取金额 支取 转出金额 入账金额支出 借方发生额支取 支出借 借方支出 交易金额支出 "
+    "支出元 debit借方 withdrawals withdrawal moneyout paidout debitamount 借方金额 借方发生额 借方 debit"
+)
+DIRECTION = _words(
+    "借贷方向 借贷标志 借贷标识 借贷 方向 收支类型 收支方向 收付标志 收付类型 收支 资金流向 资金方向 交易方向 "
+    "dc drcr debitcredit debitcreditindicator direction inout dcindicator"
+)
+BALANCE = _words(
+    "余额 账户余额 本次余额 联机余额 当前余额 期末余额 应收余额 应付余额 余额金额 结余 本币余额 可用余额 "
+    "runningbalance accountbalance balance"
+)
 
 SIDES: dict[str, tuple[Sequence[Sequence[str]], Sequence[Sequence[str]]]] = {
     "ledger": ((DEBIT, MORE), (CREDIT, LESS)),
