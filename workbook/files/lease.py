@@ -118,7 +118,7 @@ def token_of(content: bytes) -> str:
         return ""
 
 
-_PASSING = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY)
+_PASSING = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EEXIST)
 """What a drive answers while a scanner, an indexer or another reader looks at a file."""
 
 
