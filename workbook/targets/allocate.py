@@ -8,6 +8,7 @@ Source: bounded iterative proportional fitting; integer margins always have an i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -219,11 +220,19 @@ def balance_rows(z: Ints, rows: Ints, low: Ints, high: Ints) -> None:
             z[i] += (1 if need > 0 else -1) * largest_remainder(move, room.astype(np.float64))
 
 
-def settle(z: Ints, x: Floats, low: Ints, high: Ints, columns: Ints) -> tuple[int, ...]:
+def by_room(room: Ints, units: int) -> Ints:
+    """Units shared out in proportion to the room of each row."""
+    return bounded(units, room.astype(np.float64), np.zeros_like(room), room)
+
+
+def settle(
+    z: Ints, x: Floats, low: Ints, high: Ints, columns: Ints, share: Callable[[Ints, int], Ints] = by_room
+) -> tuple[int, ...]:
     """Move units between columns inside rows, in place, until the columns are met; () or the starved columns.
 
     A unit can go from column j to k when some row has room to fall in j and to rise in k. Shortest chains of
     such moves, as in a maximum flow on m nodes; when no chain is left, what is not reached is starved.
+    share: how the units of one move are shared out over the rows that have room.
     """
     while (off := columns - z.sum(axis=0)).any():
         can = ((z > low).astype(np.float32).T @ (z < high).astype(np.float32)) > 0
@@ -235,7 +244,7 @@ def settle(z: Ints, x: Floats, low: Ints, high: Ints, columns: Ints) -> tuple[in
         for j, k in edges:
             units = min(units, int(np.minimum(z[:, j] - low[:, j], high[:, k] - z[:, k]).sum()))
         for j, k in edges:
-            _move(z, x, low, high, j, k, units)
+            _move(z, x, low, high, (j, k), units, share)
     return ()
 
 
@@ -258,8 +267,11 @@ def _chain(can: NDArray[np.bool_], off: Ints) -> tuple[list[int], NDArray[np.boo
     return [], reached
 
 
-def _move(z: Ints, x: Floats, low: Ints, high: Ints, j: int, k: int, units: int) -> None:
-    """Move units from column j to k in place: single units where rounding costs least, more by the room."""
+def _move(
+    z: Ints, x: Floats, low: Ints, high: Ints, edge: tuple[int, int], units: int, share: Callable[[Ints, int], Ints]
+) -> None:
+    """Move units from a column to another in place: single units where rounding costs least, more as shared."""
+    j, k = edge
     room = np.minimum(z[:, j] - low[:, j], high[:, k] - z[:, k])
     rows = np.flatnonzero(room > 0)
     if (room[rows] == 1).all():
@@ -267,7 +279,7 @@ def _move(z: Ints, x: Floats, low: Ints, high: Ints, j: int, k: int, units: int)
         amounts: Any = np.zeros(len(rows), np.int64)
         amounts[np.argsort(cost, kind="stable")[:units]] = 1
     else:
-        amounts = bounded(units, room[rows].astype(np.float64), np.zeros(len(rows), np.int64), room[rows])
+        amounts = share(room[rows], units)
     z[rows, j] -= amounts
     z[rows, k] += amounts
 

@@ -57,7 +57,7 @@ def prove(rows: ArrayLike, columns: ArrayLike, low: ArrayLike, high: ArrayLike) 
     if len(crowded):
         return _row_proof(int(crowded[0]), r, lo, hi)
     z = _start(r, c, lo, hi)
-    starved = settle(z, z.astype(np.float64), lo, hi, c)
+    starved = settle(z, z.astype(np.float64), lo, hi, c, _first_units)
     if not starved:
         return None
     return proof_of(starved, r, c, lo, hi)
@@ -92,7 +92,7 @@ def repair(
     above = np.broadcast_to(np.asarray(high_price, np.int64), lo.shape)
     z = _start(r, c, lo, hi)
     _fill_rows(z, r, lo, hi, below, above)
-    settle(z, z.astype(np.float64), np.minimum(lo, z), np.maximum(hi, z), c)
+    settle(z, z.astype(np.float64), np.minimum(lo, z), np.maximum(hi, z), c, _first_units)
     _settle_at_a_price(z, c, (lo, hi), (below, above))
     change = np.minimum(z - lo, 0) + np.maximum(z - hi, 0)
     cost = (np.maximum(lo - z, 0) * below + np.maximum(z - hi, 0) * above).sum()
@@ -125,7 +125,11 @@ def _start(rows: Ints, columns: Ints, low: Ints, high: Ints) -> Ints:
     weights = np.broadcast_to(np.maximum(columns, 1).astype(np.float64), low.shape)
     tops = np.maximum(np.minimum(high, np.maximum(rows, 0)[:, None]), low)
     factors = line_factors(
-        weights, low.astype(np.float64), tops.astype(np.float64), rows.astype(np.float64), np.ones(len(rows))
+        weights,
+        low.astype(np.float64),
+        tops.astype(np.float64),
+        rows.astype(np.float64),
+        rows / max(int(columns.sum()), 1),
     )
     z = np.clip(np.floor(weights * factors[:, None]), low, tops).astype(np.int64)
     for column in range(z.shape[1]):  # what rounding left over, into the first columns with room

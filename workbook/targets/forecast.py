@@ -238,13 +238,16 @@ def festival_effect(history: Floats, months: list[dt.date]) -> Floats:
 
 
 def _typical_logs(history: Floats) -> Floats | None:
-    """The logarithms of the typical series: the median of those that sold every month, else of the total."""
+    """The logarithms of the typical series: the median of those that sold every month, else of the total; 0 on average."""
     full = history[(np.nan_to_num(history) > 0).all(axis=1)]
     if len(full) >= 10:
         logs = np.log(full)
         return np.asarray(np.median(logs - logs.mean(axis=1, keepdims=True), axis=0), np.float64)
     total = np.nansum(history, axis=0)
-    return np.asarray(np.log(total), np.float64) if (total > 0).all() else None
+    if not (total > 0).all():
+        return None
+    logs = np.log(total)
+    return np.asarray(logs - logs.mean(), np.float64)
 
 
 def _spread(history: Floats, first: dt.date, model: Model) -> Floats:
