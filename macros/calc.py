@@ -43,6 +43,13 @@ def calc_reconcile(
     if engine not in ("local", "dask"):
         need = Text("引擎 {engine} 不存在：local 或 dask", "no engine {engine}: local or dask")
         raise UsageError(need.with_(engine=same(engine)), "unknown_engine")
+    for path in (ours, theirs):
+        _require_file(path)
+    if engine == "dask":
+        from macros.calc_shares import reconcile_in_shares
+
+        told = reconcile_in_shares(ours, theirs, out, scheduler, lang, match_days, transit_days, as_of)
+        return summary(told["proof"], told["statuses"], told["kinds"])
     left, right = read_lines(ours), read_lines(theirs)
     cut_off = as_of or max(f["date"].max() for f in (left, right) if len(f)).date()
     result = reconciling(left, right, cut_off, lang=lang, match_days=match_days, transit_days=transit_days)
@@ -50,13 +57,17 @@ def calc_reconcile(
     _write_matches(out / "matches.csv", result)
     for name, frame in (("differences", result.differences), ("proof", result.proof)):
         frame.to_csv(out / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    return summary(result)
+    statuses = {name: int((result.groups.status == code).sum()) for code, name in enumerate(STATUSES)}
+    return summary(result.proof, statuses, result.differences["kind"].value_counts().to_dict())
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise UsageError(Text("没有文件 {name}", "no file {name}").with_(name=same(path.name)), "no_file")
 
 
 def read_lines(path: Path) -> pd.DataFrame:
     """The lines of a file, typed."""
-    if not path.is_file():
-        raise UsageError(Text("没有文件 {name}", "no file {name}").with_(name=same(path.name)), "no_file")
     if path.suffix.lower() == ".parquet":
         return lines_from(pd.read_parquet(path), path.name)
     columns = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
@@ -111,16 +122,14 @@ def quoted(value: object) -> str:
     return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text or "\n" in text else text
 
 
-def summary(result: Reconciling) -> dict[str, Any]:
-    """What a reconciliation came to, for people and for JSON."""
-    groups, proof = result.groups, result.proof
-    by_status = {name: int((groups.status == code).sum()) for code, name in enumerate(STATUSES)}
+def summary(proof: pd.DataFrame, statuses: dict[str, int], kinds: dict[str, int]) -> dict[str, Any]:
+    """What a reconciliation came to, for people and for JSON: groups by status, differences by kind, balances."""
     return {
         "customers": len(proof),
         "lines_ours": int(proof["lines_ours"].sum()),
         "lines_theirs": int(proof["lines_theirs"].sum()),
-        "groups": by_status,
-        "differences": result.differences["kind"].value_counts().to_dict(),
+        "groups": {name: statuses.get(name, 0) for name in STATUSES},
+        "differences": dict(sorted(kinds.items())),
         "ours_fen": int(proof["ours_fen"].sum()),
         "theirs_fen": int(proof["theirs_fen"].sum()),
         "closes": bool(proof["closes"].all()),

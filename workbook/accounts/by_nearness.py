@@ -96,8 +96,8 @@ def match_other_customer(board: Board, rule: Rule) -> None:
     """The same reference and amount, or an amount that cannot be chance, under another customer."""
     ours, theirs = board.lines.ours, board.lines.theirs
     for by_reference in (True, False):
-        o = board.open(OURS, rule, ours.named if by_reference else None)
-        t = board.open(THEIRS, rule, theirs.named if by_reference else None)
+        o = board.open(OURS, rule, ~board.unsure[OURS] & (ours.named | (not by_reference)))
+        t = board.open(THEIRS, rule, ~board.unsure[THEIRS] & (theirs.named | (not by_reference)))
         if not len(o) or not len(t):
             continue
         amount = pd.factorize(np.concatenate([ours.fen[o], theirs.fen[t]]))[0].astype(np.int64)

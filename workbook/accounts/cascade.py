@@ -47,7 +47,6 @@ MATCHES: dict[str, Match] = {
     "tolerance": by_nearness.match_tolerance,
     "ref_amount_differs": by_reference.match_other_amounts,
     "wrong_ref": by_nearness.match_other_reference,
-    "wrong_customer": by_nearness.match_other_customer,
     "likely_copy": copies.set_likely_copies_aside,
     "in_order": by_nearness.match_in_order,
     "newest_first": by_nearness.match_newest_first,
@@ -55,12 +54,28 @@ MATCHES: dict[str, Match] = {
 
 
 def match(board: Board, rules: Sequence[Rule]) -> Board:
-    """Run the rules that are on, in order, and then show what stays undecided."""
+    """Customer by customer, then what is left across all customers."""
+    return match_across(match_within(board, rules), rules)
+
+
+def match_within(board: Board, rules: Sequence[Rule]) -> Board:
+    """The rules that are on, in order, customer by customer, and then what stays undecided.
+
+    No customer's lines have any influence on another's, so customers may be shared out as one likes.
+    """
     for rule in rules:
         if rule.on and rule.key in MATCHES:
             MATCHES[rule.key](board, rule)
     _show_undecided_amounts(board, next((r for r in rules if r.key == "amount_date"), KEYS["amount_date"]))
     _drop_decided(board)
+    return board
+
+
+def match_across(board: Board, rules: Sequence[Rule]) -> Board:
+    """Lines that nothing of their own customer explains, looked for under every other customer (串户)."""
+    for rule in rules:
+        if rule.on and rule.key == "wrong_customer":
+            by_nearness.match_other_customer(board, rule)
     return board
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,13 @@ def difference_rows(
     rows = [*_between(board, groups, ids, said), *_openings(board, ids, lang)]
     group_of = _undecided_groups(board, groups)
     for side in (OURS, THEIRS):
-        rows += _alone(board, side, ids, group_of[side], as_of, transit_days, lang)
+        undecided = {int(at): said[n] for at, n in enumerate(group_of[side].tolist()) if n >= 0}
+        rows += _alone(board, side, ids, undecided, as_of, transit_days, lang)
+    return as_table(rows)
+
+
+def as_table(rows: list[Row]) -> pd.DataFrame:
+    """Difference rows in order as a frame."""
     rows.sort(key=lambda r: (r[0], r[4], r[2], str(r[3]), r[1]))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype(
@@ -106,18 +112,24 @@ def _openings(board: Board, ids: Sequence[NDArray[Any]], lang: str) -> list[Row]
 
 
 def _undecided_groups(board: Board, groups: Groups) -> tuple[Ints, Ints]:
-    """The number of the undecided group each line stands in (the first), 0 where none."""
+    """The first undecided group each line stands in, -1 where none."""
     made = []
     for side, line, group in ((OURS, groups.ours, groups.ours_group), (THEIRS, groups.theirs, groups.theirs_group)):
-        number = np.zeros(len(board.lines[side]), np.int64)
+        number = np.full(len(board.lines[side]), -1)
         at = groups.status[group] == AMBIGUOUS
-        number[line[at][::-1]] = group[at][::-1] + 1
+        number[line[at][::-1]] = group[at][::-1]
         made.append(number)
     return made[0], made[1]
 
 
 def _alone(
-    board: Board, side: int, ids: Sequence[NDArray[Any]], group: Ints, as_of: dt.date, transit_days: int, lang: str
+    board: Board,
+    side: int,
+    ids: Sequence[NDArray[Any]],
+    undecided: Mapping[int, str],
+    as_of: dt.date,
+    transit_days: int,
+    lang: str,
 ) -> list[Row]:
     """Lines of one side without a counterpart: duplicates, undecided, in transit or missing."""
     own, other = board.lines[side], SIDES[1 - side]
@@ -127,7 +139,7 @@ def _alone(
     for at in np.flatnonzero(board.free[side] | (board.twin[side] >= 0)).tolist():
         days = cut - int(own.day[at])
         twin = int(board.twin[side][at])
-        facts: dict[str, Any] = {"days": days, "group": int(group[at])}
+        facts: dict[str, Any] = {"days": days}
         if twin >= 0:
             kind = f"duplicate_{SIDES[side]}"
             facts |= {"twin": ids[side][own.row[twin]], "date": np.datetime64(int(own.day[twin]), "D")}
@@ -135,6 +147,9 @@ def _alone(
             kind = "ambiguous"
         else:
             kind = f"{'transit' if 0 <= days <= transit_days else 'missing'}_{other}"
+        if kind == "ambiguous":
+            rows.append(_row(board, side, at, ids, kind, sign * int(own.fen[at]), undecided.get(at, "")))
+            continue
         proved = twin >= 0 and bool(alike(own, np.array([at]), own, np.array([twin]))[0])
         reason = kind if twin < 0 or (proved and own.ref[at] >= 0) else f"copy_{SIDES[side]}"
         said = told(evidence.ALONE[reason], facts, lang) + _remarks(board, side, at, lang)

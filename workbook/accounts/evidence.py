@@ -124,7 +124,6 @@ ALONE: dict[str, Text] = {
         "与对方 {twin}（{date}）金额相同、日期相近，我方只有一笔，疑似重复",
         "the same amount as their {twin} ({date}) within days, once with us: a likely duplicate",
     ),
-    "ambiguous": Text("见勾对结果第 {group} 组的几种配法", "see the ways of group {group} in Matches"),
     "opening": Text("期初：我方 {ours_fen}，对方 {theirs_fen}", "opening: ours {ours_fen}, theirs {theirs_fen}"),
 }
 """What is said of a line without a counterpart."""

@@ -12,7 +12,7 @@ from workbook.accounts.joins import rank_join
 from workbook.accounts.references import Bools, Ints, References, encode, joined
 
 OURS, THEIRS = 0, 1
-NO_CUSTOMER = -1
+LEAST_VOTES = 3
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Lines:
     """Both sides, and the customers' IDs by code (sorted). lists: (side, position) whose reference lists several.
 
     part_*: the references those lists name: side and position of the list, and the code of the reference.
+    votes: pairs that speak for the same sign and against it, of all customers.
     turned: by customer code (blank last), whether their signs were the opposite of ours and have been turned.
     """
 
@@ -74,6 +75,7 @@ class Lines:
     part_side: Ints
     part_line: Ints
     part_ref: Ints
+    votes: Ints
     turned: Bools
 
     def __getitem__(self, side: int) -> Side:
@@ -101,10 +103,11 @@ def as_fen(frame: pd.DataFrame) -> Ints:
     return values.fillna(0).to_numpy(dtype=np.int64)
 
 
-def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
+def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame, follow: bool | None = None) -> Lines:
     """Both sides encoded. Columns used: line_id, customer_id, date, ref, amount_fen; kind and memo if there.
 
-    Customers whose statement has the opposite sign throughout are turned to our view.
+    Customers whose statement has the opposite sign throughout are turned to our view; follow: whether those
+    that do not tell are turned too, by default what all customers together say.
     """
     texts = as_texts(ours, "ref") + as_texts(theirs, "ref")
     keys = texts if "ref_key" not in theirs else texts[: len(ours)] + as_texts(theirs, "ref_key")
@@ -118,7 +121,8 @@ def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
         customers, customer = customers[1:], customer - 1
     fen = np.concatenate([as_fen(f) for f in frames])
     cut = len(ours)
-    turned = opposite(customer, refs.tail, fen, cut, len(customers))
+    votes = sign_votes(customer, refs.tail, fen, cut, len(customers))
+    turned = opposite(votes, bool(is_opposite(votes.sum(axis=1))) if follow is None else follow)
     fen[cut:] = np.where(turned[customer[cut:]], -fen[cut:], fen[cut:])
     same = pd.factorize(joined(customer, pd.factorize(fen)[0].astype(np.int64)))[0].astype(np.int64)
     sides, place = [], []
@@ -132,30 +136,35 @@ def lines_of(ours: pd.DataFrame, theirs: pd.DataFrame) -> Lines:
     where = refs.list_line
     part_side = (where >= cut).astype(np.int64)
     part_line = np.where(part_side == OURS, _taken(place[0], where), _taken(place[1], where - cut))
-    return Lines(sides[0], sides[1], customers, part_side, part_line, refs.list_code, turned)
+    return Lines(sides[0], sides[1], customers, part_side, part_line, refs.list_code, votes.sum(axis=1), turned)
 
 
-def opposite(customer: Ints, ref: Ints, fen: Ints, cut: int, n_customers: int) -> Bools:
-    """Which customers state everything with the opposite sign, by code (blank last).
+def sign_votes(customer: Ints, ref: Ints, fen: Ints, cut: int, n_customers: int) -> Ints:
+    """Votes for and against the same sign, by customer code (blank last): a row each.
 
     Every pair of one customer, end of reference and absolute amount votes; without references the amount alone.
-    A customer is turned at three votes or more, four times as many as against; one with fewer votes
-    follows where all customers together are that clear.
     """
-    size = n_customers + 1
-    votes = np.zeros((2, size), np.int64)
-    whole = pd.factorize(joined(joined(customer, np.abs(fen)), ref))[0].astype(np.int64)
-    bare = pd.factorize(joined(customer, np.abs(fen)))[0].astype(np.int64) if not (ref >= 0).any() else whole
-    usable = (fen != 0) & (customer >= 0) & ((ref >= 0) | (bare is not whole))
+    votes = np.zeros((2, n_customers + 1), np.int64)
+    referred = bool((ref >= 0).any())
+    amount = joined(customer, np.abs(fen))
+    keys = pd.factorize(joined(amount, ref) if referred else amount)[0].astype(np.int64)
+    usable = (fen != 0) & (customer >= 0) & ((ref >= 0) | (not referred))
     o, t = np.flatnonzero(usable[:cut]), cut + np.flatnonzero(usable[cut:])
-    i, j = rank_join(bare[o], bare[t])
+    i, j = rank_join(keys[o], keys[t])
     against = (np.sign(fen[o[i]]) != np.sign(fen[t[j]])).astype(np.int64)
     np.add.at(votes, (against, customer[o[i]]), 1)
-    clear = (votes[1] >= 3) & (votes[1] > 4 * votes[0])
-    total = votes.sum(axis=1)
-    if total[1] >= 3 and total[1] > 4 * total[0]:
-        clear |= votes.sum(axis=0) < 3
-    return clear
+    return votes
+
+
+def is_opposite(votes: Ints) -> Bools:
+    """Whether votes are clear: three or more against the same sign, four times as many as for it."""
+    return (votes[1] >= LEAST_VOTES) & (votes[1] > 4 * votes[0])
+
+
+def opposite(votes: Ints, follow: bool) -> Bools:
+    """Which customers state everything with the opposite sign; those with few votes follow where that is wanted."""
+    few = votes.sum(axis=0) < LEAST_VOTES
+    return is_opposite(votes) | (few & follow)
 
 
 def _taken(place: Ints, at: Ints) -> Ints:

@@ -126,13 +126,6 @@ RULES: tuple[Rule, ...] = (
         automatic=False,
     ),
     Rule(
-        "wrong_customer",
-        Text("同一笔记在别的客户名下", "the same line stands under another customer"),
-        automatic=False,
-        days_before=30,
-        days_after=40,
-    ),
-    Rule(
         "likely_copy",
         Text("同额近日又记一笔，对方只有一笔", "the same amount again within days, once on the other side"),
         automatic=False,
@@ -151,8 +144,18 @@ RULES: tuple[Rule, ...] = (
         automatic=False,
         on=False,
     ),
+    Rule(
+        "wrong_customer",
+        Text("同一笔记在别的客户名下", "the same line stands under another customer"),
+        automatic=False,
+        days_before=30,
+        days_after=40,
+    ),
 )
-"""The rules as they stand in a new workbook. Three are off until somebody switches them on."""
+"""The rules as they stand in a new workbook. Three are off until somebody switches them on.
+
+Other customers are always looked through last, whatever the order.
+"""
 
 KEYS = {rule.key: rule for rule in RULES}
 AMOUNT_RULES = ("amount_ref", "amount_date", "amount_set", "near_amount", "wrong_ref")
