@@ -36,7 +36,7 @@ _HINTS = (
     "balance",
     "汇总",
 )
-_STARS = {"*", "**", "***"}
+_STARS = frozenset(("*", "**", "***"))
 """What SAP marks its totals with."""
 _LATIN_HINTS = ("otal", "OTAL", "alance", "ALANCE", "rought", "ROUGHT", "arried", "ARRIED")
 _HINT = re.compile("|".join(_HINTS), re.IGNORECASE)
@@ -64,6 +64,8 @@ _SIGNS = re.compile(r"[\s:：\-—_.·*()\[\]【】<>《》]+")
 
 def meaning(label: str) -> str:
     """What a label standing alone in a cell says of its row: TOTAL, OPENING, CLOSING, or "" for none of them."""
+    if label.strip() in _STARS:
+        return TOTAL
     if len(label) > 30 or not _HINT.search(label):
         return ""
     bare = simplified(_SIGNS.sub("", unicodedata.normalize("NFKC", label)).casefold())
