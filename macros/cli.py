@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from macros import templates
+from macros.addin.cli import addin_app
 from macros.calc_cli import calc
 from macros.commands import COMMANDS
 from macros.faces import progress_shown, told, write_document
@@ -209,6 +211,8 @@ def _spoken(outcome: tuple[dict[str, Any], list[Text]], lang: str) -> dict[str, 
 
 for _command in COMMANDS.values():
     _register(_command)
+app.add_typer(addin_app(guarded), name="addin")
+templates.register(app, guarded, speak)
 app.add_typer(calc, name="calc", help="单独计算，不用工作簿 Calculations alone, no workbook")
 
 
