@@ -11,7 +11,6 @@ import typer
 from macros.commands import COMMANDS
 from macros.registry import Command
 from macros.shell import Json, Lang, Yes, guarded, speak, with_signature
-from workbook.periods import parse_month
 from workbook.texts import Text
 
 calc = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -77,6 +76,7 @@ def _register(command: Command) -> None:
         source: Path, out: Path, lang: str = "", json: bool = False, yes: bool = False, **options: Any
     ) -> dict[str, Any]:
         from macros.calc_tables import calculate_tables
+        from workbook.periods import parse_month
 
         if options.get("month"):
             parse_month(options["month"])
