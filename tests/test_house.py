@@ -94,6 +94,6 @@ def test_every_word_of_a_list_is_read_back_as_its_choice() -> None:
 
 def test_help_pays_for_no_pandas() -> None:
     heavy = "pandas numpy openpyxl xlsxwriter docx typst jinja2 rich"
-    line = f"import sys, macros.cli; sys.exit(' '.join(m for m in '{heavy}'.split() if m in sys.modules))"
+    line = f"import sys, macros.cli; sys.exit(' '.join(m for m in '{heavy}'.split() if m in sys.modules) or None)"
     done = subprocess.run([sys.executable, "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
