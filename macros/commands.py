@@ -74,6 +74,15 @@ COMMISSION_READS = (
     "commission_history",
 )
 
+PERIOD = Option(
+    "period",
+    str,
+    "",
+    Text(
+        "期间：2026-10-31、2026W44、2026-10、2026Q4、2026H2、2026；空 = 当月",
+        "the period: 2026-10-31, 2026W44, 2026-10, 2026Q4, 2026H2, 2026; blank = the month",
+    ),
+)
 TEMPLATE = Option(
     "template", str, "", Text("自己的 Word 模板；空 = 自带的", "your own Word template; blank = the one that ships")
 )
@@ -221,6 +230,20 @@ COMMANDS: dict[str, Command] = {
             options=(MONTH,),
         ),
         Command(
+            "bank",
+            "accounts",
+            "CurrencyFormat",
+            Text("银行对账", "Bank"),
+            Text(
+                "账上回款与银行流水逐笔勾对，付款人按名称认领",
+                "Match collections with bank lines; payers are recognised by name",
+            ),
+            reads=("ledger", "bank_lines", "customers", "customer_aliases", "regions", "reps"),
+            writes=("bank_matches", "bank_differences", "bank_proof"),
+            function="macros.accounts:bank",
+            options=(MONTH,),
+        ),
+        Command(
             "risk",
             "accounts",
             "ReviewShowAllComments",
@@ -236,6 +259,7 @@ COMMANDS: dict[str, Command] = {
                 "regions",
                 "reps",
                 "interruptions",
+                "letter_replies",
                 "provision_rates",
                 "provision_individual",
                 "provision_entries",
@@ -434,6 +458,32 @@ COMMANDS: dict[str, Command] = {
             reads=("ledger", "customers"),
             function="macros.reports:letters",
             options=(MONTH, TEMPLATE),
+        ),
+        Command(
+            "scorecards",
+            "performance",
+            "Personalization",
+            Text("绩效单", "Scorecards"),
+            Text(
+                "每名业务员一份绩效单和提成单（Word 和 PDF），只含本人",
+                "A scorecard and commission statement per rep in Word and PDF, nobody else's in it",
+            ),
+            reads=("scores", "score_totals", "commission_lines", "commission_totals"),
+            function="macros.reports:scorecards",
+            options=(MONTH, TEMPLATE),
+        ),
+        Command(
+            "statistics",
+            "reports",
+            "PivotTableReport",
+            Text("统计", "Statistics"),
+            Text(
+                "日报、周报、月度、季度、半年、年度统计：Word、PDF 和带公式的统计表",
+                "Daily, weekly, monthly, quarterly, half-year and yearly statistics: Word, PDF and a workbook",
+            ),
+            reads=("sales", "collections", "customers", "regions", "reps", "products", "handins"),
+            function="macros.reports:statistics",
+            options=(MONTH, PERIOD, TEMPLATE),
         ),
         Command(
             "month-end",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,46 @@ def letters(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     owed = sum(letter["closing_fen"] for letter in written)
     said = Text("对账函 {n} 份，余额合计 {money}。", "{n} letters, balances of {money} in all.")
     return Outcome(files=files, said=(said.with_(n=len(written), money=shown(owed)),))
+
+
+def scorecards(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Each representative's scorecard and commission statement, a file a person."""
+    from reports import pdf, word
+    from reports.letters import safe_name
+    from reports.scorecards import contexts
+
+    cards = contexts(frames, run.settings, run.month, run.lang, stamp_of(frames, run, "scorecards"))
+    folder = Text("绩效单-{month}", "scorecards-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
+    files = {}
+    for card in cards:
+        name = f"{folder}/{safe_name(card['rep_id'] + ' ' + card['rep'])}"
+        files[f"{name}.docx"] = word.render(card, run.lang, own_template(run), document="scorecard")
+        files[f"{name}.pdf"] = pdf.render(card, run.lang)
+    said = Text("绩效单 {n} 份，每人一份。", "{n} scorecards, a file a person.")
+    return Outcome(files=files, said=(said.with_(n=len(cards)),))
+
+
+def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Daily, weekly, monthly, quarterly, half-year or yearly statistics in Word, PDF and as a workbook."""
+    from reports import pdf, word
+    from reports.letters import safe_name
+    from reports.spans import span_of
+    from reports.statbook import workbook_of
+    from reports.statistics import context
+
+    days = pd.concat([frames["sales"]["date"], frames["collections"]["date"]]).dropna()
+    last = max(run.as_of, days.max().date()) if len(days) else run.as_of
+    span = span_of(str(run.options.get("period") or f"{run.month:%Y-%m}"), last, run.fiscal_start)
+    stamp = replace(stamp_of(frames, run, "statistics"), as_of=span.days[1])
+    made = context(frames, run.settings, span, run.lang, stamp)
+    name = safe_name(made["title"])
+    files = {
+        f"{name}.docx": word.render(made, run.lang, own_template(run), document="statistics"),
+        f"{name}.pdf": pdf.render(made, run.lang),
+        f"{name}.xlsx": workbook_of(frames, span, run.lang, run.fiscal_start),
+    }
+    said = Text("{title} 已生成：Word、PDF 和统计表。", "{title} written: Word, PDF and workbook.")
+    return Outcome(files=files, said=(said.with_(title=made["title"]),))
 
 
 def stamp_of(frames: Mapping[str, pd.DataFrame], run: Run, command: str) -> Any:

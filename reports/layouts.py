@@ -36,13 +36,15 @@ MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Augus
 
 @dataclass(frozen=True)
 class Layout:
-    """One table: its key, its title, the name it has in a Chinese template, its columns; total: has a last line."""
+    """One table: its key, its title, the name it has in a Chinese template, its columns; total: has a last line; spanned: its
+    title ends with the span it covers."""
 
     key: str
     title: Text
     name: str
     columns: tuple[Cell, ...]
     total: bool = True
+    spanned: bool = False
 
     @property
     def widths(self) -> list[float]:
@@ -70,7 +72,7 @@ _REP = cell("name", "业务员", "Rep", "text", 3.4)
 LAYOUTS: dict[str, Layout] = {x.key: x for x in (
     Layout("sales_region_month", Text("本月分区域销售", "Sales by region, this month"), "销售_区域_本月", _attainment(_REGION)),
     Layout("sales_region_year", Text("累计分区域销售", "Sales by region, year to date"), "销售_区域_累计", _attainment(_REGION)),
-    Layout("sales_rep", Text("分业务员销售", "Sales by representative"), "销售_业务员", _attainment(_REP), total=False),
+    Layout("sales_rep", Text("分业务员销售", "Sales by representative"), "销售_业务员", _attainment(_REP), total=False, spanned=True),
     Layout("sales_customer_year", Text("累计分客户销售", "Sales by customer, year to date"), "销售_客户_累计", _attainment(_CUSTOMER)),
     Layout("collection_region_month", Text("本月分区域回款", "Collection by region, this month"), "回款_区域_本月", _attainment(_REGION)),
     Layout("collection_region_year", Text("累计分区域回款", "Collection by region, year to date"), "回款_区域_累计", _attainment(_REGION)),

@@ -6,7 +6,9 @@ People edit the result in Word; this builds it anew from the layouts when a tabl
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
+from collections.abc import Callable
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
@@ -28,6 +30,7 @@ from reports.layouts import (
 )
 from reports.names import BLOCKS, CHART_NAMES, LETTER_NAMES, NAMES
 from reports.package import steady
+from reports.paperlayouts import PAPERS, Paper
 from reports.sample import sample_chart
 from reports.word import FOLDER
 from reports.wordcharts import add_chart
@@ -97,6 +100,25 @@ def letter(lang: str) -> bytes:
     slip = [[f"{w['agree']}\n\n\n{w['stamp']}", f"{w['differ']}\n\n\n{w['stamp']}"]]
     tables.grid(document, slip, widths=(7.8, 7.8), style="Facts", border=True)
     return _saved(document, w["title"])
+
+
+def paper(made: Paper, lang: str) -> bytes:
+    """The template of a smaller paper: title, facts, tables, notes."""
+    document = look.document(lang)
+    n = _namer(lang)
+    look.header_and_footer(
+        document, f"{_print(n('company'))}　{_print(n('title'))}", _footer(lang, n), WORDS["page"].in_(lang)
+    )
+    document.add_paragraph(_print(n("title")), style="Title")
+    document.add_paragraph(f"{_print(n('company'))}　{_print(n('department'))}", style="Subtitle")
+    look.tag(document, f"{{%p for {n('fact')} in {n('facts')} %}}")
+    document.add_paragraph(f"{_print(n('fact'), n('name'))}　{_print(n('fact'), n('value'))}", style="Facts")
+    look.tag(document, "{%p endfor %}")
+    look.rule(document)
+    for layout in made.tables:
+        _table(document, layout, lang, n)
+    _endnotes(document, lang, n)
+    return _saved(document, made.title.in_(lang))
 
 
 def _saved(document: Any, title: str) -> bytes:
@@ -191,7 +213,7 @@ def _table(document: Any, layout: Layout, lang: str, n: Any) -> None:
     """One table: its title, a head that repeats on every page, a row that loops, the total."""
     name = f"{n('tables')}.{layout.name if lang == 'zh' else layout.key}"
     look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
-    span = bracketed(_print(name, n("span")), lang) if layout.key == "sales_rep" else ""
+    span = bracketed(_print(name, n("span")), lang) if layout.spanned else ""
     document.add_paragraph(layout.title.in_(lang) + span, style="Caption")
     table = tables.table(document, layout.widths)
     heads = [
@@ -231,7 +253,8 @@ def _endnotes(document: Any, lang: str, n: Any) -> None:
     document.add_paragraph(f"{WORDS['engine'].in_(lang)}Word · docxtpl", style="Endnote")
 
 
-TEMPLATES = {"monthly": monthly, "letter": letter}
+TEMPLATES: dict[str, Callable[[str], bytes]] = {"monthly": monthly, "letter": letter}
+TEMPLATES |= {key: functools.partial(paper, made) for key, made in PAPERS.items()}
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from reports import attained, charts, people, receivables
 from reports.blocks import mark_of
 from reports.figures import plain
-from reports.layouts import LAYOUTS, MONTHS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS
+from reports.layouts import LAYOUTS, MONTHS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
 from reports.tiles import tiles
 from reports.view import TOP, View
 from workbook.errors import InputError
@@ -85,12 +85,12 @@ def _tables(frames: Mapping[str, pd.DataFrame], view: View) -> dict[str, Any]:
         "actions": people.actions(frames["actions"], view),
     }
     unit = view.money_name
-    return {k: {**only_columns(built[k], k), **heads(k, view.lang, unit)} for k in LAYOUTS}
+    return {k: {**only_columns(built[k], x), **heads(x, view.lang, unit)} for k, x in LAYOUTS.items()}
 
 
-def only_columns(table: dict[str, Any], key: str) -> dict[str, Any]:
+def only_columns(table: dict[str, Any], layout: Layout) -> dict[str, Any]:
     """A table's lines with the columns its layout has, in their order."""
-    keys = [c.key for c in LAYOUTS[key].columns]
+    keys = [c.key for c in layout.columns]
     lines = [{k: row[k] for k in keys} for row in table["rows"]]
     return {**table, "rows": lines, "total": {k: table["total"][k] for k in keys if table["total"]}}
 
@@ -106,9 +106,8 @@ def view_of(settings: Settings, month: dt.date, lang: str) -> View:
     )
 
 
-def heads(key: str, lang: str, unit: str) -> dict[str, Any]:
+def heads(layout: Layout, lang: str, unit: str) -> dict[str, Any]:
     """A table's title and its columns' heads, money with its unit on a second line, for the PDF."""
-    layout = LAYOUTS[key]
     return {
         "title": layout.title.in_(lang),
         "columns": [

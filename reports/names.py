@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.layouts import LAYOUTS, LETTER_HEADS, SECTION_WORDS, SECTIONS
+from reports.paperlayouts import PAPER_LAYOUTS
 
 NAMES: dict[str, str] = {
     "title": "标题",
@@ -28,6 +29,8 @@ NAMES: dict[str, str] = {
     "commentary": "点评",
     "notes": "备注",
     "note": "注",
+    "facts": "要点",
+    "fact": "项",
     "rows": "各行",
     "row": "行",
     "line": "排",
@@ -69,13 +72,15 @@ def both(context: dict[str, Any]) -> dict[str, Any]:
     named = {k: _named(v) for k, v in context.items()}
     named["tables"] = {}
     for key, table in context["tables"].items():
-        columns = {c.key: c.head.zh for c in LAYOUTS[key].columns}
+        layout = PAPER_LAYOUTS[f"{context['paper']}.{key}"] if "paper" in context else LAYOUTS[key]
+        columns = {c.key: c.head.zh for c in layout.columns}
         lines = {"rows": [_also(r, columns) for r in table["rows"]], "total": _also(table["total"], columns)}
         whole = _also({**table, **lines}, NAMES)
-        named["tables"] |= {key: whole, LAYOUTS[key].name: whole}
-    named["sections"] = _also(named["sections"], {k: t.zh for k, t in SECTIONS.items()})
-    named["commentary"] = _also(named["commentary"], BLOCKS)
-    named["charts"] = _also(named["charts"], CHART_NAMES)
+        named["tables"] |= {key: whole, layout.name: whole}
+    inner = {"sections": {k: t.zh for k, t in SECTIONS.items()}, "commentary": BLOCKS, "charts": CHART_NAMES}
+    for key, names in inner.items():
+        if key in named:
+            named[key] = _also(named[key], names)
     return _also(named, NAMES)
 
 

@@ -36,11 +36,12 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
-def render(context: dict[str, Any], lang: str, document: str = "monthly") -> bytes:
+def render(context: dict[str, Any], lang: str, document: str = "") -> bytes:
     """A context as PDF. Raises FileError where a character has no glyph, naming every such character."""
     charts = {k: shapes(c) for k, c in context.get("charts", {}).items() if c["shown"]}
     told = {k: v for k, v in context.items() if k != "figures"}
-    return compiled(document, {**softened(told), "lang": lang, "drawings": charts}, context["as_of"])
+    source = document or ("paper" if "paper" in context else "monthly")
+    return compiled(source, {**softened(told), "lang": lang, "drawings": charts}, context["as_of"])
 
 
 def render_letter(letter: dict[str, Any], lang: str) -> bytes:

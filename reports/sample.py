@@ -46,8 +46,8 @@ def _tile() -> dict[str, Any]:
 
 def _table(key: str, lang: str) -> dict[str, Any]:
     row = {c.key: NUMBER for c in LAYOUTS[key].columns}
-    table = {"shown": True, "rows": [row], "total": row if LAYOUTS[key].total else {}, **heads(key, lang, "…")}
-    return {**table, "span": "2026-10"} if key == "sales_rep" else table
+    table = {"shown": True, "rows": [row], "total": row if LAYOUTS[key].total else {}, **heads(LAYOUTS[key], lang, "…")}
+    return {**table, "span": "2026-10"} if LAYOUTS[key].spanned else table
 
 
 def sample_chart(key: str, lang: str) -> dict[str, Any]:

@@ -93,6 +93,6 @@ def stamp(document: Any, context: dict[str, Any]) -> None:
     about.last_modified_by, about.revision = "salesbook", 1
     about.created = about.modified = dt.datetime(day.year, day.month, day.day)
     about.subject, about.comments = (
-        context["period"],
+        context.get("period", context["title"]),
         f"salesbook {context['version']} {context['run']} {context['sha']}",
     )

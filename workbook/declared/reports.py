@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from workbook.declared.words import REGION, choices, column, table
-from workbook.schema import Table
+from workbook.schema import Column, Table
 from workbook.texts import Text
 
 BLOCKS = choices(("summary", "总体评价", "Overall"), ("sales", "销售", "Sales"), ("collection", "回款", "Collection"),
                   ("accounts", "往来", "Accounts"), ("performance", "绩效", "Performance"), ("next", "下月", "Next month"))
+
+HANDIN_KINDS = choices(("day", "日报", "Daily"), ("week", "周报", "Weekly"), ("month", "月报", "Monthly"))
 
 TABLES: tuple[Table, ...] = (
     table("commentary", "点评", "Commentary", "input", "report", "month block",
@@ -27,6 +29,13 @@ TABLES: tuple[Table, ...] = (
              column("owner", "责任人", "Owner", width=12),
              column("due_date", "完成日期", "Due", "date"),
              column("measure", "衡量", "Measured by", width=30)),
+
+    table("handins", "汇报登记", "Reports handed in", "input", "report", "kind date rep_id",
+             Text("业务员交来的日报、周报、月报：一行一份。", "The daily, weekly and monthly reports reps hand in, one a row."),
+             column("kind", "种类", "Kind", required=True, choices=HANDIN_KINDS, width=10),
+             column("date", "日期", "Date", "date", True, note=Text("汇报所说的那一天，或那一周、那一月中的任何一天", "the day it is about, or any day of the week or month")),
+             Column("rep_id", "业务员编号", "Rep ID", required=True, ref="reps", width=12),
+             column("handed_date", "交来日期", "Handed in", "date"), column("words", "内容", "Words", width=80)),
 
     table("dashboard_figures", "看板指标", "Dashboard figures", "result", "report", "figure",
              Text("看板上的数字。", "The figures on the dashboard."),

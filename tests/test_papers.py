@@ -1,0 +1,147 @@
+"""Scorecards and statistics: only one's own, lines that add up, spans compared with like, workbooks with live formulas."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from paper_tables import END, LINES, scored, sold
+from report_tables import MONTH, STAMP, settings
+
+from reports import pdf, scorecards, statistics, word
+from reports.spans import span_of
+from reports.statbook import workbook_of
+from reports.verify import numbers_in, text_of_docx, text_of_pdf
+from workbook.errors import UsageError
+
+
+# ------------------------------------------------------------------ scorecards
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_scorecard_holds_its_own_and_nobody_elses(lang: str) -> None:
+    cards = scorecards.contexts(scored(), settings(), MONTH, lang, STAMP)
+    assert [c["rep_id"] for c in cards] == ["R1", "R2"]
+    for card, other, pay in zip(cards, ("刘洋", "林晓梅"), ("11,345.00", "8,876.00"), strict=True):
+        for text in (
+            text_of_docx(word.render(card, lang, document="scorecard")),
+            "".join(text_of_pdf(pdf.render(card, lang))),
+        ):
+            assert card["rep"] in text.replace(" ", "")
+            assert other not in text
+            assert pay in text
+            assert ("R2" if card["rep_id"] == "R1" else "R1") not in text
+
+
+def test_the_parts_of_a_commission_add_up_to_its_pay() -> None:
+    card = scorecards.contexts(scored(), settings(), MONTH, "zh", STAMP)[0]["tables"]
+    assert [(r["name"], r["amount"]) for r in card["commission_parts"]["rows"]] == [
+        ("本月计提", "12,345.00"),
+        ("留待尾款", "-1,000.00"),
+    ]
+    assert card["commission_parts"]["total"]["amount"] == "11,345.00"
+    assert card["commission_lines"]["total"]["earned"] == "12,345.00"
+
+
+def test_a_month_without_scores_has_no_cards() -> None:
+    assert scorecards.contexts(scored(), settings(), dt.date(2026, 9, 1), "zh", STAMP) == []
+
+
+# ------------------------------------------------------------------ spans
+@pytest.mark.parametrize(
+    ("text", "days", "before", "last_year"),
+    [
+        ("2026-10-31", ("2026-10-31",) * 2, ("2026-10-30",) * 2, ("2025-10-31",) * 2),
+        ("2024-02-29", ("2024-02-29",) * 2, ("2024-02-28",) * 2, ("2023-02-28",) * 2),
+        ("2026W43", ("2026-10-19", "2026-10-25"), ("2026-10-12", "2026-10-18"), ("2025-10-20", "2025-10-26")),
+        ("2026-09", ("2026-09-01", "2026-09-30"), ("2026-08-01", "2026-08-31"), ("2025-09-01", "2025-09-30")),
+        ("2026Q3", ("2026-07-01", "2026-09-30"), ("2026-04-01", "2026-06-30"), ("2025-07-01", "2025-09-30")),
+        # a running quarter is compared with as much of the one before
+        ("2026Q4", ("2026-10-01", "2026-10-31"), ("2026-07-01", "2026-07-31"), ("2025-10-01", "2025-10-31")),
+        ("2026", ("2026-01-01", "2026-10-31"), ("2025-01-01", "2025-10-31"), ("2025-01-01", "2025-10-31")),
+    ],
+)
+def test_spans_and_what_they_are_compared_with(text: str, days: tuple, before: tuple, last_year: tuple) -> None:
+    span = span_of(text, END)
+    assert tuple(map(str, span.days)) == days
+    assert tuple(map(str, span.before)) == before
+    assert tuple(map(str, span.last_year)) == last_year
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("2026Q5", "bad_period"), ("2026W60", "bad_period"), ("2026-13-01", "bad_period"), ("x", "bad_period"), ("2026-11", "future_period")]
+)  # fmt: skip
+def test_what_is_no_span(text: str, code: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        span_of(text, END)
+    assert caught.value.code == code
+
+
+# ------------------------------------------------------------------ statistics
+def told(lang: str = "zh", lines: list[tuple[str, str, int]] = LINES, period: str = "2026-10", **values: str) -> dict:
+    return statistics.context(sold(lines), settings(**values), span_of(period, END), lang, STAMP)
+
+
+def test_amount_share_and_growth() -> None:
+    table = told()["tables"]["sales_region"]
+    assert [tuple(r.values()) for r in table["rows"]] == [
+        ("华东", "3.00", "75.0%", "2.00", "50.0%", "0.00", "—"),
+        ("华南", "1.00", "25.0%", "0.00", "—", "0.50", "100.0%"),
+    ]
+    assert tuple(table["total"].values()) == ("合计", "4.00", "100.0%", "2.00", "100.0%", "0.50", "700.0%")
+
+
+def test_who_has_and_who_has_not_handed_in() -> None:
+    made = told()["tables"]["handins"]["rows"]
+    assert [(r["name"], r["state"], r["words"]) for r in made] == [
+        ("林晓梅", "已交", "完成")
+    ]  # who has left is not asked
+    assert not told(period="2026Q4")["tables"]["handins"]["shown"]
+    assert not told(period="2026W43")["tables"]["handins"]["shown"]  # nobody keeps the register for weeks
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("period", ["2026-10-05", "2026W41", "2026-10", "2026Q4", "2026H2", "2026"])
+def test_every_span_in_word_and_pdf(lang: str, period: str) -> None:
+    made = told(lang, period=period)
+    docx = word.render(made, lang, document="statistics")
+    assert docx == word.render(made, lang, document="statistics")
+    text = text_of_docx(docx)
+    assert made["title"] in text
+    wanted = numbers_in(" ".join(made["tables"]["sales_region"]["total"].values()))
+    assert " ".join(wanted) in " ".join(numbers_in(text))
+    assert " ".join(wanted) in " ".join(numbers_in("".join(text_of_pdf(pdf.render(made, lang)))))
+
+
+moves = st.tuples(
+    st.dates(dt.date(2025, 9, 1), END).map(str), st.sampled_from(["C1", "C2"]), st.integers(-(10**8), 10**9)
+)
+
+
+@limits(max_examples=5, deadline=None)
+@given(st.lists(moves, max_size=15), st.randoms())
+def test_every_table_adds_up_and_order_does_not_matter(lines: list, random) -> None:
+    made = told(lines=lines, money_unit="yuan")
+    for key in ("sales_region", "sales_product_line", "sales_rep", "sales_customer"):
+        table = made["tables"][key]
+        for column in ("amount", "previous", "last_year"):
+            parts = sum(round(float(r[column].replace(",", "")) * 100) for r in table["rows"])
+            assert parts == round(float(table["total"].get(column, "0").replace(",", "")) * 100)
+    random.shuffle(lines)
+    assert told(lines=lines, money_unit="yuan") == made
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_workbook_has_native_tables_live_formulas_and_charts(lang: str) -> None:
+    content = workbook_of(sold(LINES), span_of("2026-10", END), lang, 1)
+    assert content == workbook_of(sold(LINES), span_of("2026-10", END), lang, 1)
+    formulas, values = (openpyxl.load_workbook(io.BytesIO(content), data_only=d) for d in (False, True))
+    sheet = formulas["分区域销售" if lang == "zh" else "Sales by region"]
+    assert sheet.tables["stat_sales_region"].totalsRowCount == 1
+    assert sheet["E2"].value == '=IF(D2>0,B2/D2-1,"")'
+    assert values[sheet.title]["E2"].value == 0.5
+    assert values[sheet.title]["B4"].value == 40_000
+    assert len(sheet._charts) == 1
+    lines = formulas["分产品线销售" if lang == "zh" else "Sales by product line"]
+    assert (lines["A2"].value, lines["A2"].data_type) == ("=1+1", "s")  # text that looks like a formula stays text
