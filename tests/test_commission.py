@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from small_tables import rows, tables
 
@@ -354,7 +354,7 @@ def test_a_case_that_comes_out_lets_the_plan_run() -> None:
 amounts = st.integers(1, 10**8)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, phases=[Phase.generate])
 @given(st.lists(st.tuples(amounts, st.sampled_from("12"), st.integers(1, 28)), min_size=1, max_size=12), st.randoms())
 def test_credits_and_pay_add_up_whatever_the_order(sold: list[tuple[int, str, int]], random: object) -> None:
     made = [sale(f"D{k:02d}", a, r, f"2026-10-{d:02d}") for k, (a, r, d) in enumerate(sold)]
@@ -403,3 +403,11 @@ def test_products_are_rounded_half_up_once(fen: int, rate: int, factor: int) -> 
     expected = (2 * exact + 10**12) // (2 * 10**12) * (1 if fen >= 0 else -1)
     assert round_product(np.array([fen]) * rate, np.array([factor])).tolist() == [expected]
     assert times(np.array([fen]), rate).tolist() == [round_product(np.array([fen]) * rate, np.array([10**6]))[0]]
+
+
+def test_nothing_to_pay_is_no_fault() -> None:
+    plans, tiers = rows("plans", plan(draw_fen=500)), rows("plan_tiers", *TIERS)
+    assert all(frame.empty for frame in commission(tables(), MONTH).values())
+    assert all(frame.empty for frame in commission(tables(plans=plans, plan_tiers=tiers), MONTH).values())
+    made = commission(tables(plans=plans, plan_tiers=tiers, reps=rows("reps", *REPS)), MONTH)
+    assert made["commission_totals"]["pay_fen"].tolist() == [500, 500]

@@ -253,30 +253,28 @@ def _settled(
     """The lines with what settles them: releases, clawbacks, overrides, limits and draws."""
     if earned.empty:
         earned = pd.DataFrame(columns=TABLES["commission_lines"].keys)
-    plans = frames["plans"]
-    more: settle.Lines = []
     needed = [c for c in TABLES["commission_history"].keys if c in earned and c not in ("month", "no")]
     every = pd.concat([p for p in (past[needed], earned[needed]) if len(p)] or [past[needed]], ignore_index=True)
     if (every["held_fen"].fillna(0) != 0).any():
-        more += settle.release(every, _closed(frames, month), month, lang)
-    claws, problems = settle.claw_back(_with(every, more), frames["clawbacks"], month, lang)
+        released = settle.release(every, _closed(frames, month), month, lang)
+        every, earned = _with(every, released), _with(earned, released)
+    claws, problems = settle.claw_back(every, frames["clawbacks"], month, lang)
     raise_if_any(problems)
-    more += claws
-    at_end = held.drop_duplicates("rep_id", keep="last").set_index("rep_id")["plan_id"]
-    if len(frames["plan_overrides"]) and len(earned):
-        more += settle.override(earned, frames["plan_overrides"], at_end, frames["reps"], lang)
-    so_far = _with(earned, more)
+    so_far = _with(earned, pd.DataFrame(claws))
+    if len(frames["plan_overrides"]):
+        at_end = held.drop_duplicates("rep_id", keep="last").set_index("rep_id")["plan_id"]
+        own = so_far[so_far["kind"].isin(settle.EARNED)]
+        team = settle.override(own, frames["plan_overrides"], at_end, frames["reps"], lang)
+        so_far = _with(so_far, pd.DataFrame(team))
     pay = so_far.groupby(["rep_id", "plan_id"])["now_fen"].sum()
     drawn = past[past["kind"].isin(["draw", "recovery"])].groupby("rep_id")["now_fen"].sum()
-    return _with(so_far, settle.limit(pay, plans, days, drawn, month, lang))
+    return _with(so_far, pd.DataFrame(settle.limit(pay, frames["plans"], days, drawn, month, lang)))
 
 
-def _with(lines: pd.DataFrame, more: settle.Lines) -> pd.DataFrame:
+def _with(lines: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     """Lines with others after them."""
-    if not more:
-        return lines
-    added = pd.DataFrame(more)
-    return pd.concat([lines, added], ignore_index=True) if len(lines) else added
+    both = [frame for frame in (lines, more) if len(frame)]
+    return pd.concat(both, ignore_index=True) if both else lines
 
 
 def _closed(frames: Frames, month: dt.date) -> pd.Series:

@@ -40,8 +40,8 @@ def spans(
     plan = others["title"].map(by_role[by_role.index.notna()]).astype("object")
     plan = plan.where(plan.notna(), default.iloc[0] if len(default) else None)
     rest = pd.DataFrame({"rep_id": others["rep_id"], "plan_id": plan}).dropna()
-    dates = plans.set_index("plan_id")[["from_date", "to_date"]]
-    rest["first"], rest["last"] = (rest["plan_id"].map(dates[c]) for c in ("from_date", "to_date"))
+    dates = plans[["plan_id", "from_date", "to_date"]].rename(columns={"from_date": "first", "to_date": "last"})
+    rest = rest.astype({"plan_id": dates["plan_id"].dtype}).merge(dates, "left", "plan_id")
     made = pd.concat([named, rest.assign(row=-1)], ignore_index=True)
     made["first"], made["last"] = made["first"].fillna(EARLIEST), made["last"].fillna(LATEST)
     made = made.sort_values(["rep_id", "first", "plan_id"], ignore_index=True)
@@ -101,8 +101,8 @@ def days_on(held: pd.DataFrame, reps: pd.DataFrame, month: dt.date) -> pd.Series
     """The days of the month a rep was employed and on a plan, by (rep_id, plan_id)."""
     people = reps.set_index("rep_id")
     first, last = pd.Timestamp(month), pd.Timestamp(month_end(month))
-    joined = held["rep_id"].map(people["join_date"]).fillna(EARLIEST)
-    left = held["rep_id"].map(people["leave_date"]).fillna(LATEST)
+    joined, left = (people[c].reindex(held["rep_id"]).set_axis(held.index) for c in ("join_date", "leave_date"))
+    joined, left = joined.fillna(EARLIEST), left.fillna(LATEST)
     start = pd.concat([held["first"], joined], axis=1).max(axis=1).clip(lower=first)
     stop = pd.concat([held["last"], left], axis=1).min(axis=1).clip(upper=last)
     days = ((stop - start).dt.days + 1).clip(lower=0)

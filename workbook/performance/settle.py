@@ -19,27 +19,22 @@ EARNED = ("line", "trueup", "knots")
 Lines = list[dict[str, Any]]
 
 
-def release(past: pd.DataFrame, closed: pd.Series, month: dt.date, lang: str) -> Lines:
-    """What was held back of documents 留待尾款 that are fully collected by the end of the month.
+def release(past: pd.DataFrame, closed: pd.Series, month: dt.date, lang: str) -> pd.DataFrame:
+    """What was held back of documents 留待尾款 that are fully collected by the end of the month, a line each.
 
-    past: every commission line up to now: rep_id, plan_id, doc_no, line_no, held_fen. closed: the day each
-    document was fully collected, by doc_no.
+    past: every commission line up to now: rep_id, plan_id, doc_no, held_fen. closed: the day each document was
+    fully collected, by doc_no.
     """
     days = closed.dropna()
-    days = days[days <= pd.Timestamp(month_end(month))].to_dict()
-    due = past[past["doc_no"].isin(list(days))]
-    held = due.groupby(["rep_id", "plan_id", "doc_no"])["held_fen"].sum()
-    rows: Lines = []
-    for (rep_id, plan_id, doc_no), fen in held[held != 0].items():
-        day = days[doc_no]
-        said = Text(
-            f"{doc_no} 已于 {day:%Y-%m-%d} 全部收回，兑现留存 {shown(int(fen))}",
-            f"{doc_no} fully collected on {day:%Y-%m-%d}: {shown(int(fen))} released",
-        )
-        rows.append(
-            _line("release", rep_id, plan_id, said.in_(lang), doc_no=doc_no, date=day, now=int(fen), held=-int(fen))
-        )
-    return rows
+    days = days[days <= pd.Timestamp(month_end(month))]
+    due = past[past["doc_no"].isin(days.index)]
+    held = due.groupby(["rep_id", "plan_id", "doc_no"], as_index=False)["held_fen"].sum()
+    made = held[held["held_fen"] != 0].reset_index(drop=True)
+    made["date"] = days.reindex(made["doc_no"]).to_numpy(dtype="datetime64[us]")
+    text = Text("{doc} 已于 {day} 全部收回，兑现留存 {fen}", "{doc} fully collected on {day}: {fen} released").in_(lang)
+    rows = zip(made["doc_no"], made["date"].dt.strftime("%Y-%m-%d"), made["held_fen"].tolist(), strict=True)
+    made["reason"] = [text.format(doc=doc, day=day, fen=f"{fen / 100:,.2f}") for doc, day, fen in rows]
+    return made.assign(kind="release", base_fen=0, earned_fen=0, now_fen=made["held_fen"], held_fen=-made["held_fen"])
 
 
 def claw_back(past: pd.DataFrame, clawbacks: pd.DataFrame, month: dt.date, lang: str) -> tuple[Lines, list[Problem]]:
