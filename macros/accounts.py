@@ -13,7 +13,8 @@ from workbook.accounts import aging as aging_of
 from workbook.accounts.applications import apply_collections, due_dates
 from workbook.accounts.collect import judge_promises, plan_collections
 from workbook.accounts.credit import watch_credit
-from workbook.accounts.limitation import watch_limitation
+from workbook.accounts.limitation import confirmed_letters, watch_limitation
+from workbook.accounts.naming import bank_side
 from workbook.accounts.provision import age_by_year, move, provide
 from workbook.accounts.reconcile import reconcile as reconcile_lines
 from workbook.accounts.rules import rules_of
@@ -55,6 +56,36 @@ def reconcile(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         {"matches": result.matches, "differences": result.differences, "proof": result.proof},
         (said.with_(customers=len(result.proof), lines=len(result.matches), differences=len(result.differences)),),
         result.findings,
+    )
+
+
+def bank(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
+    """Collections in our books against the bank's lines, from its first day to the end of the month."""
+    as_of = pd.Timestamp(run.as_of)
+    lines = frames["bank_lines"]
+    lines = lines[(lines["date"] <= as_of) & lines["amount_fen"].notna()]
+    if lines.empty:
+        return Outcome(said=(Text("没有银行流水，未对账。", "There is no bank line: nothing was reconciled."),))
+    ledger = frames["ledger"].rename(columns={"entry_no": "line_id"})
+    in_reach = ledger["date"].between(lines["date"].min(), as_of) & (ledger["kind"] == "collection")
+    theirs = bank_side(lines, ledger, frames["customers"], frames["customer_aliases"])
+    result = reconcile_lines(
+        ledger.loc[in_reach, LINE],
+        theirs,
+        run.as_of,
+        customers=frames["customers"],
+        lang=run.lang,
+        match_days=run.settings.value("match_days", run.as_of),
+        transit_days=run.settings.value("transit_days", run.as_of),
+    )
+    said = Text(
+        "银行对账：勾对 {lines} 行，差异 {differences} 笔，付款人未认出 {unknown} 笔。",
+        "Bank: {lines} lines matched, {differences} differences, {unknown} payers not recognised.",
+    )
+    unknown = int((theirs["customer_id"] == "").sum())
+    return Outcome(
+        {"bank_matches": result.matches, "bank_differences": result.differences, "bank_proof": result.proof},
+        (said.with_(lines=len(result.matches), differences=len(result.differences), unknown=unknown),),
     )
 
 
@@ -126,7 +157,8 @@ def risk(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """Bad debts before they are: book age and provision, limitation periods, limits and concentration."""
     applications, open_items, unapplied = applied(frames, run, run.as_of)
     aged = aging_of.age(open_items, unapplied, frames["customers"], run.as_of, run.lang)
-    limited = watch_limitation(open_items, applications, frames["interruptions"], run.as_of, run.lang)
+    interruptions = pd.concat([frames["interruptions"], confirmed_letters(frames["letter_replies"])])
+    limited = watch_limitation(open_items, applications, interruptions, run.as_of, run.lang)
     watched = watch_credit(aged, run.lang)
     book_aging = age_by_year(open_items, frames["customers"], run.as_of)
     urgent = int((limited["warning"] != "ok").sum())

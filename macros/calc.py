@@ -58,7 +58,8 @@ def calc_reconcile(
     for name, frame in (("differences", result.differences), ("proof", result.proof)):
         frame.to_csv(out / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
     statuses = {name: int((result.groups.status == code).sum()) for code, name in enumerate(STATUSES)}
-    return summary(result.proof, statuses, result.differences["kind"].value_counts().to_dict())
+    told = summary(result.proof, statuses, result.differences["kind"].value_counts().to_dict())
+    return {**told, "findings": [f.said().in_(lang) for f in result.findings]}
 
 
 def _require_file(path: Path) -> None:

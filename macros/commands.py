@@ -232,7 +232,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "bank",
             "accounts",
-            "CurrencyFormat",
+            "Consolidate",
             Text("银行对账", "Bank"),
             Text(
                 "账上回款与银行流水逐笔勾对，付款人按名称认领",
@@ -271,7 +271,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "collect-plan",
             "accounts",
-            "AppointmentInsert",
+            "AccountingFormatExcel",
             Text("收款计划", "Collection plan"),
             Text(
                 "下月向谁收多少、承诺兑现、周转天数与回款率",

@@ -57,6 +57,20 @@ def watch_limitation(
     return ordered.astype(texts)[TABLES["limitation"].keys]
 
 
+def confirmed_letters(replies: pd.DataFrame) -> pd.DataFrame:
+    """Stamped confirmations 相符 among the letters, as interruptions: customer_id, date, kind, line_id, evidence."""
+    stamped = replies[(replies["reply"] == "confirmed") & replies["replied_on"].notna()]
+    return pd.DataFrame(
+        {
+            "customer_id": stamped["customer_id"],
+            "date": stamped["replied_on"],
+            "kind": "statement",
+            "line_id": pd.Series(None, index=stamped.index, dtype="str"),
+            "evidence": stamped["letter_no"],
+        }
+    )
+
+
 def _events(open_items: pd.DataFrame, applications: pd.DataFrame, interruptions: pd.DataFrame) -> pd.DataFrame:
     """Everything that interrupts an open charge, one row a charge and event."""
     charges = open_items[["customer_id", "line_id", "due_date"]]

@@ -46,6 +46,28 @@ def name_customers(theirs: pd.DataFrame, ours: pd.DataFrame, customers: pd.DataF
     return theirs.assign(customer_id=pd.Series(filled, index=theirs.index, dtype="str"))
 
 
+def bank_side(
+    lines: pd.DataFrame, ledger: pd.DataFrame, customers: pd.DataFrame, aliases: pd.DataFrame
+) -> pd.DataFrame:
+    """Bank lines as the other side of our collections: customers named, money in negative like our entries.
+
+    lines: line_id, date, amount_fen (money in positive), serial, counterparty, memo. ledger: customer_id, ref.
+    customers, aliases: names of customers, and what others call them. Money out to somebody who is no
+    customer is left out; money in from an unknown payer stays, with customer_id "".
+    """
+    known = pd.concat(
+        [
+            customers[["customer_id", "customer"]],
+            aliases.rename(columns={"alias": "customer"})[["customer_id", "customer"]],
+        ]
+    )
+    renamed = lines.rename(columns={"serial": "ref", "counterparty": "payer"}).assign(customer_id="")
+    named = name_customers(renamed, ledger, known)
+    kept = named[(named["customer_id"] != "") | (named["amount_fen"] > 0)]
+    kept = kept.assign(amount_fen=-kept["amount_fen"].astype("int64"), kind="collection")
+    return kept[["line_id", "customer_id", "date", "kind", "ref", "memo", "amount_fen"]].reset_index(drop=True)
+
+
 def bare(name: str) -> str:
     """A company's name without what people leave out: "苏州恒泰（电气）有限公司" is "苏州恒泰电气"."""
     return _FORMS.sub("", _MARKS.sub("", cleaned(name)))

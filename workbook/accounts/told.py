@@ -25,6 +25,7 @@ SIDES = ("ours", "theirs")
 EXPLAINING = ("ref_small", "near_amount")
 BY_GAP = ("ref_amount", "amount_date", "opening", "manual")
 """Rules whose evidence says nothing but the days between: told once for each number of days."""
+UNNAMED = Text("（未写明客户）", "(no customer named)")
 EPOCH = np.datetime64("1970-01-01", "D")
 
 
@@ -158,9 +159,10 @@ class Facts(Mapping[str, Any]):
         at = int(self.groups.first[side][self.n])
         return self.board.lines[side].text_of(at) if at >= 0 else ""
 
-    def customer(self, side: int) -> str:
+    def customer(self, side: int) -> str | Text:
         at = int(self.groups.first[side][self.n])
-        return customer_name(self.board, int(self.board.lines[side].customer[at])) if at >= 0 else ""
+        named = customer_name(self.board, int(self.board.lines[side].customer[at])) if at >= 0 else ""
+        return named or UNNAMED
 
     def one_fen(self) -> int:
         """The amount the evidence speaks of: a single line's where there is one, else ours."""

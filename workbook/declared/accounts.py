@@ -46,7 +46,30 @@ INTERRUPTIONS = choices(("statement", "盖章对账单", "Signed statement"), ("
 WARNINGS = choices(("expired", "已过时效", "Expired"), ("m1", "1个月内", "Within 1 month"), ("m3", "3个月内", "Within 3 months"),
                     ("m6", "6个月内", "Within 6 months"), ("ok", "正常", "In order"))
 CREDIT_STATES = choices(("stop", "停货", "Stop"), ("limit", "超额度", "Over limit"), ("terms", "超账期", "Beyond terms"), ("ok", "正常", "In order"))
+REPLIES = choices(("sent", "已寄出", "Sent"), ("confirmed", "相符", "Confirmed"), ("disputed", "不符", "Disputed"), ("none", "未回函", "No reply"))
 PROMISE_STATES = choices(("kept", "已兑现", "Kept"), ("partly", "部分兑现", "Partly"), ("broken", "未兑现", "Broken"), ("open", "未到期", "Open"))
+
+_MATCH = (
+    column("group_no", "组号", "Group", "int"), CUSTOMER, column("side", "方", "Side", choices=SIDES, width=8),
+    column("line_id", "凭证/行号", "Line", width=16), column("date", "日期", "Date", "date"), column("ref", "票号", "Reference", width=24),
+    column("amount_fen", "金额", "Amount", "money"), column("rule", "规则", "Rule", width=18),
+    column("status", "状态", "Status", choices=STATUSES, width=10), column("reason", "依据", "Evidence", width=50))
+_DIFFERENCE = (
+    CUSTOMER, column("customer", "客户名称", "Customer", width=30), column("kind", "差异种类", "Kind", choices=DIFFERENCE_KINDS, width=14),
+    column("side", "方", "Side", choices=SIDES, width=8), column("line_id", "凭证/行号", "Line", width=16), column("date", "日期", "Date", "date"),
+    column("ref", "票号", "Reference", width=24), column("amount_fen", "本行金额", "Line amount", "money"),
+    column("effect_fen", "差异额", "Difference", "money", note=Text("我方 − 对方", "ours − theirs")),
+    column("reason", "依据", "Evidence", width=50), column("open_days", "挂账天数", "Days open", "int", unit=DAYS),
+    column("owner", "责任人", "Owner", width=12), column("due_date", "处理期限", "Due", "date"),
+    column("status", "状态", "Status", choices=OPEN_STATUS, width=10), column("note", "处理说明", "Note", width=30))
+_PROOF = (
+    CUSTOMER, column("customer", "客户名称", "Customer", width=30),
+    column("ours_fen", "我方余额", "Our balance", "money"), column("theirs_fen", "对方余额", "Their balance", "money"),
+    column("gap_fen", "差额", "Gap", "money"), column("ours_items_fen", "我方单边", "Ours only", "money"),
+    column("theirs_items_fen", "对方单边", "Theirs only", "money"), column("amount_items_fen", "金额差异", "Amount differences", "money"),
+    column("adjusted_ours_fen", "调节后我方", "Ours adjusted", "money"), column("adjusted_theirs_fen", "调节后对方", "Theirs adjusted", "money"),
+    column("lines_ours", "我方笔数", "Our lines", "int"), column("lines_theirs", "对方笔数", "Their lines", "int"),
+    column("matched_ours", "已勾对", "Matched", "int"), column("closes", "是否平", "Closes", "flag"))
 
 TABLES: tuple[Table, ...] = (
     table("match_rules", "对账规则", "Match rules", "input", "account", "rule",
@@ -84,6 +107,13 @@ TABLES: tuple[Table, ...] = (
              column("line_id", "凭证号", "Entry", width=16, note=Text("空 = 该客户全部欠款", "blank = everything the customer owes")),
              column("evidence", "证据", "Evidence", width=40, note=Text("函件编号、快递单号、存放处", "letter number, courier number, where it is kept"))),
 
+    table("letter_replies", "函证登记", "Letter replies", "input", "account", "letter_no",
+             Text("对账函寄出和回函：相符的盖章回函同时使诉讼时效重新起算。", "Letters sent and answered; a stamped confirmation also starts the limitation period anew."),
+             column("letter_no", "函证编号", "Letter", required=True, width=18), CUSTOMER, column("as_of", "截止日", "As of", "date", True),
+             column("sent_on", "寄出日期", "Sent on", "date"), column("method", "方式/单号", "Sent by", width=20),
+             column("reply", "回函", "Reply", choices=REPLIES, width=10), column("replied_on", "回函日期", "Replied on", "date"),
+             column("their_fen", "对方金额", "Their balance", "money"), column("note", "说明", "Note", width=40)),
+
     table("provision_rates", "坏账比例", "Provision rates", "input", "account", "band from_date",
              Text("各账龄段的预期信用损失率；示例值，请改为本公司政策。", "Expected loss rate per age band; examples, replace them by company policy."),
              column("band", "账龄段", "Band", required=True, choices=BOOK_BANDS, width=12), column("from_date", "生效日期", "From", "date"),
@@ -100,30 +130,15 @@ TABLES: tuple[Table, ...] = (
 
     table("matches", "勾对结果", "Matches", "result", "account", "group_no side line_id",
              Text("对账勾对：同一组号的行互相对应；每组写明规则和依据。", "Lines that belong together share a group; each group names its rule and evidence."),
-             column("group_no", "组号", "Group", "int"), CUSTOMER, column("side", "方", "Side", choices=SIDES, width=8),
-             column("line_id", "凭证/行号", "Line", width=16), column("date", "日期", "Date", "date"), column("ref", "票号", "Reference", width=24),
-             column("amount_fen", "金额", "Amount", "money"), column("rule", "规则", "Rule", width=18),
-             column("status", "状态", "Status", choices=STATUSES, width=10), column("reason", "依据", "Evidence", width=50)),
+             *_MATCH),
 
     table("differences", "差异清单", "Differences", "result", "account", "customer_id side line_id",
              Text("对不上的每一笔：种类、依据、影响余额多少。", "Every line that does not agree: its kind, the evidence and its effect on the balance."),
-             CUSTOMER, column("customer", "客户名称", "Customer", width=30), column("kind", "差异种类", "Kind", choices=DIFFERENCE_KINDS, width=14),
-             column("side", "方", "Side", choices=SIDES, width=8), column("line_id", "凭证/行号", "Line", width=16), column("date", "日期", "Date", "date"),
-             column("ref", "票号", "Reference", width=24), column("amount_fen", "本行金额", "Line amount", "money"),
-             column("effect_fen", "差异额", "Difference", "money", note=Text("我方 − 对方", "ours − theirs")),
-             column("reason", "依据", "Evidence", width=50), column("open_days", "挂账天数", "Days open", "int", unit=DAYS),
-             column("owner", "责任人", "Owner", width=12), column("due_date", "处理期限", "Due", "date"),
-             column("status", "状态", "Status", choices=OPEN_STATUS, width=10), column("note", "处理说明", "Note", width=30)),
+             *_DIFFERENCE),
 
     table("proof", "余额调节表", "Balance proof", "result", "account", "customer_id",
              Text("我方余额 − 差异合计 = 对方余额，逐户到分；不平不写。", "Our balance − differences = their balance, per customer to the fen; it is not written unless it closes."),
-             CUSTOMER, column("customer", "客户名称", "Customer", width=30),
-             column("ours_fen", "我方余额", "Our balance", "money"), column("theirs_fen", "对方余额", "Their balance", "money"),
-             column("gap_fen", "差额", "Gap", "money"), column("ours_items_fen", "我方单边", "Ours only", "money"),
-             column("theirs_items_fen", "对方单边", "Theirs only", "money"), column("amount_items_fen", "金额差异", "Amount differences", "money"),
-             column("adjusted_ours_fen", "调节后我方", "Ours adjusted", "money"), column("adjusted_theirs_fen", "调节后对方", "Theirs adjusted", "money"),
-             column("lines_ours", "我方笔数", "Our lines", "int"), column("lines_theirs", "对方笔数", "Their lines", "int"),
-             column("matched_ours", "已勾对", "Matched", "int"), column("closes", "是否平", "Closes", "flag")),
+             *_PROOF),
 
     table("applications", "核销明细", "Applications", "result", "account", "collection_line charge_line",
              Text("每笔回款核销了哪几张票；未指明的按到期先后。", "Which invoices each receipt paid; the unnamed remainder by due date."),
@@ -194,4 +209,11 @@ TABLES: tuple[Table, ...] = (
              Text("周转天数、催收有效指数、回款率；每个都写明算法。", "DSO, CEI, collection rates; each with its definition."),
              column("measure", "键", "Key", width=18), column("name", "指标", "Measure", width=26), column("days", "天数", "Days", "number", unit=DAYS),
              column("ratio", "比率", "Ratio", "ratio"), column("definition", "算法", "Definition", width=70)),
+
+    table("bank_matches", "银行勾对", "Bank matches", "result", "account", "group_no side line_id",
+             Text("账上回款与银行流水逐笔勾对。", "Collections in our books against bank lines."), *_MATCH),
+    table("bank_differences", "银行差异", "Bank differences", "result", "account", "customer_id side line_id",
+             Text("账上有银行没有、银行有账上没有的回款。", "Collections the bank does not show, and bank lines our books do not."), *_DIFFERENCE),
+    table("bank_proof", "银行调节表", "Bank proof", "result", "account", "customer_id",
+             Text("账上回款与银行收款逐户相等到分；客户空 = 付款人未认出。", "Collections against money received, per customer to the fen; no customer = the payer was not recognised."), *_PROOF),
 )
