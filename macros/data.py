@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,10 +78,9 @@ def import_into(
 
     mapping = read_mapping(mapping_path) if mapping_path else None
     table = _table_for(into, mapping)
-    passwords = [line for line in os.environ.get("SALESBOOK_PASSWORDS", "").splitlines() if line]
     named = files_of(files)
     _book, kept, _problems = open_frames(book_path, ["import_mappings"])
-    sources, unread = open_sources(named, table, mapping, saved_mappings(kept["import_mappings"]), passwords)
+    sources, unread = open_sources(named, table, mapping, saved_mappings(kept["import_mappings"]))
     keys = needed_tables(sources)
     book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")])
     batch = bring_in(sources, frames)

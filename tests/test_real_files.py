@@ -128,6 +128,7 @@ REFUSED = {
     "too_large": ("own_lastcell", "own_zipbomb"),
     "protected": ("protected_passtika", "encrypted.", "__out.xlsx", "encryptAES"),
     "empty": ("xmlbomb-empty",),
+    "damaged": ("duplicate-filename", "poc-shared-strings"),
 }
 
 

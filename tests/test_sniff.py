@@ -124,6 +124,14 @@ def test_zip_files_that_are_refused(tmp_path: Path, parts: dict[str, bytes], cod
     assert refused.value.code == code
 
 
+def test_a_zip_file_with_two_parts_of_one_name_is_damaged(tmp_path: Path) -> None:
+    path = zipped(tmp_path, {"xl/workbook.xml": b"<a/>"})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("XL/Workbook.xml", b"<b/>")
+    with pytest.raises(FileError, match="two parts of one name"):
+        sniff(path)
+
+
 def test_paths_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FileError, match="打不开"):
         sniff(tmp_path / "gone.csv")

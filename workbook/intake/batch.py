@@ -13,7 +13,6 @@ import pandas as pd
 
 from workbook.checks import empty, unknown_references
 from workbook.errors import FileError, Problem, UsageError
-from workbook.intake.grid import grid
 from workbook.intake.inspection import best_table
 from workbook.intake.intake import Intake, in_file, intakes_of
 from workbook.intake.learned import alias_rows, mapping_for, mapping_rows
@@ -22,9 +21,9 @@ from workbook.intake.merge import merge_new
 from workbook.intake.mirror import orientation, orientation_said
 from workbook.intake.names import lookups_of
 from workbook.intake.opening import opening_for
-from workbook.intake.password import unlocked
+from workbook.intake.password import read_sheets
 from workbook.intake.sheets import Row, Sheet
-from workbook.intake.sniff import Kind, sniff
+from workbook.intake.sniff import Kind
 from workbook.money import to_yuan
 from workbook.schema import Table
 from workbook.tables import TABLES
@@ -81,7 +80,6 @@ def open_sources(
     table: Table | None,
     mapping: Mapping | None = None,
     saved: dict[str, list[Mapping]] | None = None,
-    passwords: Sequence[str] = (),
 ) -> tuple[list[Source], list[Problem]]:
     """The files read as sheets, each with its table: the one given, or the one its headers are most like.
 
@@ -93,7 +91,7 @@ def open_sources(
     problems: list[Problem] = []
     for path in files:
         try:
-            kind, sheets = read_sheets(path, passwords)
+            kind, sheets = read_sheets(path)
         except (FileError, UsageError) as error:
             problems.append(Problem(error.code, path.name, "", (), error.said, READABLE))
             continue
@@ -119,19 +117,6 @@ def by_table(sheets: Sequence[Sheet], name: str) -> dict[str, list[Sheet]]:
     if groups:
         groups[next(iter(groups))] += [*unlike, *(s for s in sheets if not s.visible)]
     return groups
-
-
-def read_sheets(path: Path, passwords: Sequence[str] = ()) -> tuple[Kind, list[Sheet]]:
-    """What a file is and its sheets; a protected workbook is opened with one of the passwords."""
-    try:
-        kind = sniff(path)
-        return kind, grid(path, None, kind)
-    except FileError as error:
-        if error.code != "protected":
-            raise
-        with unlocked(path, passwords) as copy:
-            kind = sniff(copy)
-            return kind, grid(copy, None, kind)
 
 
 def needed_tables(sources: Sequence[Source]) -> list[str]:

@@ -10,15 +10,15 @@ from typing import Any
 
 from workbook.errors import Problem
 from workbook.intake.block import block_of
-from workbook.intake.grid import grid
 from workbook.intake.header import Header, find_header, likely_header
 from workbook.intake.keys import MADE
 from workbook.intake.mapping import Mapping
 from workbook.intake.parts import INPUTS, Part
+from workbook.intake.password import read_sheets
 from workbook.intake.rows import BLANK, has_content, left_out
 from workbook.intake.scripts import simplified
 from workbook.intake.sheets import Cells, Sheet
-from workbook.intake.sniff import Kind, sniff
+from workbook.intake.sniff import Kind
 from workbook.money import to_yuan
 from workbook.schema import Table
 from workbook.tables import TABLES
@@ -34,8 +34,7 @@ def inspect(path: Path, sheet: str | None = None) -> dict[str, Any]:
 
     Raises FileError where the file cannot be read at all.
     """
-    kind = sniff(path)
-    return inspect_sheets(path, kind, grid(path, sheet, kind))
+    return inspect_sheets(path, *read_sheets(path, sheet))
 
 
 def inspect_sheets(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str, Any]:

@@ -28,7 +28,6 @@ from workbook.intake.findings import (
     told_together,
     unit_above,
 )
-from workbook.intake.grid import grid
 from workbook.intake.inspection import inspect
 from workbook.intake.keys import MADE, with_keys
 from workbook.intake.kinds import kinds_by_sign, with_kinds
@@ -37,10 +36,11 @@ from workbook.intake.merge import merge_new
 from workbook.intake.names import Lookup, customer_in, with_ids
 from workbook.intake.opening import balances_of, opening_rows
 from workbook.intake.parts import Part, parts_of
+from workbook.intake.password import read_sheets
 from workbook.intake.proof import check_totals
 from workbook.intake.rows import BLANK, left_out
 from workbook.intake.sheets import Sheet
-from workbook.intake.sniff import Kind, sniff
+from workbook.intake.sniff import Kind
 from workbook.schema import Table
 from workbook.texts import Text, listed
 
@@ -86,8 +86,7 @@ def read_foreign(path: Path, table: Table, mapping: Mapping | None = None, sheet
     Raises FileError where the file cannot be read at all, UsageError where the sheet is not in it; faults
     of the content are problems of the result.
     """
-    kind = sniff(path)
-    return intakes_of(path, kind, grid(path, sheet, kind), table, mapping)
+    return intakes_of(path, *read_sheets(path, sheet), table, mapping)
 
 
 def intakes_of(

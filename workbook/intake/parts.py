@@ -14,7 +14,8 @@ from workbook.schema import Table
 from workbook.tables import TABLES
 from workbook.texts import Text, listed
 
-INPUTS = [t for t in TABLES.values() if t.is_input]
+INPUTS = [t for t in TABLES.values() if t.is_input and t.group in ("basis", "movement", "target")]
+"""The tables a file may be recognised as; what only we fill in is imported by name alone."""
 
 
 @dataclass(frozen=True)

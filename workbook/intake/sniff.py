@@ -207,6 +207,8 @@ def _zipped(path: Path) -> str:
             if inflated > MOST_INFLATED or (inflated > _BOMB[0] and inflated > _BOMB[1] * path.stat().st_size):
                 raise too_large(path)
             names = {part.filename.replace("\\", "/").lower().lstrip("/") for part in parts}
+            if len(names) < len(parts):
+                raise damaged(path, "two parts of one name")
             if any(_declares_dtd(archive, part) for part in parts):
                 raise dtd(path)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
