@@ -85,7 +85,7 @@ def import_into(
     book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")])
     batch = bring_in(sources, frames)
     batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in keys), *batch.problems]
-    said = [line_of(file) for file in batch.files]
+    said = [line for file in batch.files for line in (line_of(file), *how_read(file))]
     said += [_finding(p) for p in batch.problems if not p.is_error]
     return Imported(batch, book.lang or lang or "zh"), said
 
@@ -139,3 +139,27 @@ def line_of(file: dict[str, Any]) -> Text:
         there=file["already_there"],
         dropped=file["dropped_total"],
     )
+
+
+def how_read(file: dict[str, Any]) -> list[Text]:
+    """How a file was read that was not read so before: which of its columns is which of ours, and the totals."""
+    if file["mapping"] == "kept" or not file["columns"]:
+        return []
+    table = TABLES[file["table"]]
+    pairs = [(table.column(key).header, name) for key, name in file["columns"].items()]
+    pairs += [(table.column(key).header, "|".join(parts.values())) for key, parts in file["signed"].items()]
+    columns = _in_both(pairs, " ← ")
+    totals = [(table.column(key).header, yuan) for key, yuan in file["totals"].items()]
+    sums = _in_both(totals, " ")
+    return [
+        Text("  列：{columns}；合计：{sums}", "  columns: {columns}; totals: {sums}").with_(columns=columns, sums=sums)
+    ]
+
+
+def _in_both(pairs: Sequence[tuple[Text, str]], between: str) -> Text:
+    """Pairs of a header of ours and a text as one list in each language; a dash where there are none."""
+    zh, en = (
+        sign.join(f"{ours.in_(lang)}{between}{text}" for ours, text in pairs)
+        for lang, sign in (("zh", "，"), ("en", ", "))
+    )
+    return Text(zh or "—", en or "—")

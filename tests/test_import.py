@@ -142,6 +142,8 @@ def test_a_folder_of_attachments_one_line_a_file(book: Path, tmp_path: Path) -> 
     ]
     assert [p for p in made.problems if p.is_error] == []
     assert said[0].zh == "c-客户.csv → 客户：1 行，新增 1 行，已有 0 行，略去 0 行"
+    assert said[1].zh == "  列：客户编号 ← 客户编码，客户名称 ← 客户名称，区域编号 ← 区域编号；合计：—"
+    assert said[3].en.endswith("Amount ← 价税合计; totals: Amount 5.00")
     made.write(book)
     assert rows(book, "collections")["customer_id"].tolist() == ["C7"]
     write(inbox, "e.pdf", "%PDF-1.7")
