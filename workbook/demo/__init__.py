@@ -16,6 +16,7 @@ from workbook.demo.frame import SEED, Rows
 from workbook.demo.payments import make_collections
 from workbook.demo.people import make_customers, make_products, make_profiles, make_regions, make_reps, make_settings
 from workbook.demo.plans import kpi_entries, make_kpis, make_targets
+from workbook.demo.receivables import make_receivables
 from workbook.demo.trade import make_sales
 from workbook.demo.words import make_actions, make_commentary
 from workbook.tables import TABLES
@@ -46,6 +47,7 @@ def demo_tables(lang: str = "zh") -> dict[str, pd.DataFrame]:
         "collections": collections,
         "ledger": make_numbered(ledger),
         "statements": statements,
+        **make_receivables(make_numbered(ledger), statements, customers, lang),
         **make_targets(sales, collections, profile, lang),
         "kpis": make_kpis(lang),
         "kpi_entries": kpi_entries(lang),
