@@ -15,6 +15,7 @@ from workbook.targets.breakdown import break_down
 from workbook.targets.cash import Rules, plan_cash
 from workbook.targets.changes import compare_breakdowns
 from workbook.targets.fairness import judge_fairness
+from workbook.targets.lines import break_lines
 from workbook.targets.outlook import look_ahead
 from workbook.targets.plan import compare_plans
 from workbook.targets.rolling import KEEP, remember
@@ -51,6 +52,15 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         frames["collections"],
         year,
         run.fiscal_start,
+        run.lang,
+    )
+    tables["target_lines"] = break_lines(
+        tables["target_regions"],
+        frames["target_weights"],
+        frames["sales"],
+        frames["customers"],
+        frames["products"],
+        pd.Timestamp(fiscal_year_first(year - 1, run.fiscal_start)),
         run.lang,
     )
     tables["target_changes"] = compare_breakdowns(before, tables["target_cells"], frames["customers"], run.lang)

@@ -40,6 +40,8 @@ weights = st.lists(st.integers(0, 10**11), min_size=1, max_size=12).filter(any)
         ({"total": 120, "low": [50, 0, 0, 0], "high": [60, 25, 99, 9]}, [50, 25, 45, 0]),
         ({"total": 2, "method": "equal", "tie": "last"}, [0, 0, 1, 1]),
         ({"total": 2, "method": "equal"}, [1, 1, 0, 0]),
+        ({"total": 1250, "unit": 100}, [200, 400, 650, 0]),  # whole hundreds, the odd 50 to the largest
+        ({"total": 1250, "unit": 100, "high": [9999, 9999, 600, 0]}, [200, 450, 600, 0]),
     ],
 )
 def test_methods(how: dict[str, Any], wanted: list[int]) -> None:
@@ -57,6 +59,7 @@ def test_methods(how: dict[str, Any], wanted: list[int]) -> None:
         (BASE, {"total": 1, "action": "add", "low": [0, 0, 0, 0]}, "bad_bound"),
         (BASE, {"total": 5, "locked": [True, False, False, False]}, "infeasible"),
         (BASE, {"total": 100, "high": [10, 10, 10, 10]}, "infeasible"),
+        (BASE, {"total": 65, "high": [10, 20, 30, 0], "unit": 10}, "infeasible"),
     ],
 )
 def test_what_is_refused(base: list[int], how: dict[str, Any], code: str) -> None:

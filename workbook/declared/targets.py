@@ -16,7 +16,7 @@ TERM_KINDS = choices(("cash", "现结", "Cash"), ("days", "天数", "Days"), ("m
 PLAN_STATES = choices(("missing", "未上报", "Not reported"), ("partly", "部分上报", "Partly reported"), ("reported", "已上报", "Reported"),
                        ("agreed", "已商定", "Agreed"), ("close", "一致", "Close"), ("below", "低于目标", "Below"), ("above", "高于目标", "Above"),
                        ("no_target", "没有目标", "No target"))
-LEVELS_OF_WEIGHT = LEVELS[1:2] + LEVELS[3:] + choices(("month", "月份", "Month"))
+LEVELS_OF_WEIGHT = LEVELS[1:2] + LEVELS[3:] + choices(("month", "月份", "Month"), ("product_line", "产品线", "Product line"))
 
 _MONTHS = tuple(column(f"m{i:02d}_fen", f"第{i}月", f"Month {i}", "money", note=Text("财年第几个月", "month of the fiscal year"), width=14)
                 for i in range(1, 13))
@@ -101,6 +101,13 @@ TABLES: tuple[Table, ...] = (
              column("needed_fen", "剩余月均需完成", "Needed a month", "money", note=Text("要完成全期目标，剩余每月需做多少", "a month, to reach the full target")),
              column("landing_fen", "预计全期完成", "Landing", "money", note=Text("余下按去年同期 × 本期同比", "the rest as last year's × growth so far")),
              column("reason", "说明", "Note", width=40)),
+
+    table("target_lines", "产品线目标", "Product line targets", "result", "target", "measure region_id product_line",
+             Text("区域销售目标分解到产品线和月份：各方向相加到分不差。", "The regions' sales targets by product line and month, exact every way they are added."),
+             column("measure", "指标", "Measure", choices=MEASURES, width=10), REGION, column("region", "区域", "Region", width=14),
+             column("product_line", "产品线", "Product line", width=16), column("total_fen", "全年目标", "Year total", "money", width=16),
+             column("base_fen", "去年实际", "Last year", "money", width=16), column("growth_ratio", "增长", "Growth", "ratio"), *_MONTHS,
+             column("reason", "由来", "Why", width=60)),
 
     table("target_changes", "目标变动", "Target changes", "result", "target", "measure customer_id",
              Text("重新分解前后对照：旧、新、差额和原因。", "The breakdown before and after it was made again: old, new, difference and why."),

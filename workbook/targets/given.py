@@ -69,6 +69,8 @@ def stated_weights(target_weights: pd.DataFrame, measure: str, grid: Grid) -> tu
         for level, part in rows.groupby("level")
     }
     for level, by_id in stated.items():
+        if level == "product_line":
+            continue
         at = rows.index[rows["level"] == level]
         problems += _level_faults(level, by_id, at, grid)
     return stated, problems
@@ -122,6 +124,7 @@ _NOT_NEGATIVE = Text("不为负的金额", "an amount that is not negative")
 def _row_faults(rows: pd.DataFrame, grid: Grid) -> list[Problem]:
     problems = []
     ids = {**_ids(grid), "month": list(ALL_MONTHS)}
+    rows = rows[rows["level"] != "product_line"]  # `lines.break_lines` looks at those
     for level, part in rows.groupby(rows["level"].fillna("")):
         if level not in ids:
             problems.append(

@@ -53,6 +53,7 @@ def spread(
     zero_base: str = "equal",
     only_nonzero: bool = False,
     tie: str = "first",
+    unit: int = 1,
 ) -> Ints:
     """What each cell of `base` becomes, in fen and in the shape of `base`.
 
@@ -66,6 +67,8 @@ def spread(
     only_nonzero: the leaves methods touch only cells that are not 0.
     zero_base: where the weights are all 0, spread equally ("equal") or refuse ("error").
     tie: who gets the odd fen between equal remainders and weights: "first" or "last".
+    unit: the methods that keep a total give whole multiples of it (100 fen = 元, 1,000,000 = 万元, 12 = a box of
+    twelve); what is left of the total, less than one unit, goes to the cell with the largest weight.
     Raises UsageError: unknown method, weights negative or adding up to 0, bounds or locks the total cannot keep.
     """
     if method not in METHODS or action not in ACTIONS:
@@ -78,7 +81,7 @@ def spread(
     if method in _TOTAL:
         weights = _weights(flat, method, reference, held, zero_base)
         floors, caps = _bounds(flat, held, low, high, action)
-        new = _to_total(total, weights, floors, caps, tie)
+        new = _in_units(total, weights, floors, caps, tie, unit)
     else:
         new = _cell_by_cell(flat, total, method, reference, percent, (start, end))
     new = {"replace": new, "add": flat + new, "subtract": flat - new}[action]
@@ -226,6 +229,22 @@ def _to_total(total: int, weights: Floats, low: Ints | None, high: Ints | None, 
             b=high.sum(),
             c=total,
         ) from error
+
+
+def _in_units(total: int, weights: Floats, low: Ints | None, high: Ints | None, tie: str, unit: int) -> Ints:
+    """The total in whole units over the cells; the rest that is no unit goes where the weight is largest."""
+    if unit == 1:
+        return _to_total(total, weights, low, high, tie)
+    whole, rest = divmod(abs(int(total)), unit)
+    sign = -1 if total < 0 else 1
+    new = unit * _to_total(
+        sign * whole, weights, None if low is None else -(-low // unit), None if high is None else high // unit, tie
+    )
+    room = weights > 0 if high is None else (weights > 0) & (new + rest <= high)
+    if rest and not room.any():
+        raise _refused("infeasible", "上限容不下尾数 {a}", "the caps leave no room for the odd {a}", a=rest)
+    new[int(np.argmax(np.where(room, weights, -1.0)))] += sign * rest
+    return new
 
 
 def _cell_by_cell(
