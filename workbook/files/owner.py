@@ -50,14 +50,15 @@ def _start_of(path: Path) -> bytes:
 def is_held(book: Path) -> bool:
     """True where another program holds the workbook against writing.
 
-    Opening for writing fails on a share while Excel has the file; on a plain folder the other program's
-    record lock tells. Raises PermissionError where the file is read-only, which no closing will mend.
+    Opening for writing fails on a share while Excel has the file; on a plain folder the other program's record
+    lock tells, or the file it has open for writing: LibreOffice here, or a file server whose client is Excel.
+    Raises PermissionError where the file is read-only, which no closing will mend.
     """
     if not os.access(book, os.W_OK):
         raise PermissionError(13, "read-only", str(book))
     try:
         with book.open("r+b") as file:
-            return _is_locked(file.fileno())
+            return _is_locked(file.fileno()) or _is_open_for_writing(book)
     except PermissionError:
         return True
     except OSError as error:
@@ -80,3 +81,32 @@ def _is_locked(descriptor: int) -> bool:
     except OSError:  # a drive that knows no locks
         return False
     return False
+
+
+def _is_open_for_writing(book: Path) -> bool:
+    """True where another process of this machine has the file open for writing; False where that is not told."""
+    wanted, own = os.path.realpath(book), str(os.getpid())
+    for process in _listed("/proc"):
+        if not process.isdigit() or process == own:
+            continue
+        for descriptor in _listed(f"/proc/{process}/fd"):
+            try:
+                if os.readlink(f"/proc/{process}/fd/{descriptor}") == wanted and _writes(process, descriptor):
+                    return True
+            except OSError:  # closed meanwhile
+                continue
+    return False
+
+
+def _listed(folder: str) -> list[str]:
+    """The names in a folder of the system; none where it has no such folder or does not tell us."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _writes(process: str, descriptor: str) -> bool:
+    """True where a process may write to a file it has open."""
+    flags = Path(f"/proc/{process}/fdinfo/{descriptor}").read_text().split("flags:")[1].split()[0]
+    return int(flags, 8) & 3 != 0
