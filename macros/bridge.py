@@ -76,16 +76,26 @@ def answer(asked: argparse.Namespace) -> int:
     """Run what was asked and write its result, whatever happens; the exit code."""
     choices = read_choices(home())
     job = Job(Path(asked.result), choices.get("lang", "zh"))
-    job.tell(STARTING)
     try:
-        code, jump, said = _run(asked, choices, job)
+        code, jump, said = _answered(asked, choices, job)
+    except KeyboardInterrupt as error:  # it came while a fault was being put into words; it comes once
+        texts, _, code = answer_to(error, job.lang)
+        jump, said = "", _lines(texts)
+    job.finish(code, jump, said)
+    return code
+
+
+def _answered(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> tuple[int, str, Text]:
+    """The exit code, the cell to jump to and what to say, of a run or of the fault that ended it."""
+    try:
+        job.watch()
+        job.tell(STARTING)
+        return _run(asked, choices, job)
     except (Exception, KeyboardInterrupt) as raised:
         error = KeyboardInterrupt() if job.is_told_to_stop else raised  # foreign code may turn it into something else
         texts, _, code = answer_to(error, job.lang)
-        jump = _first_cell(asked, error)
         said = _lines([*texts[:MOST_PROBLEMS], *_and_more(len(texts))])
-    job.finish(code, jump, said)
-    return code
+        return code, _first_cell(asked, error), said
 
 
 def _run(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> tuple[int, str, Text]:

@@ -101,30 +101,30 @@ def prepared(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @office_needed
 def test_a_run_says_what_it_wrote_and_undo_puts_it_back(
-    opened: Open, demonstration: Path, home: Path, tmp_path: Path
+    opened: Open, department: Path, home: Path, tmp_path: Path
 ) -> None:
-    book, result = opened(demonstration), tmp_path / "r.txt"
+    book, result = opened(department), tmp_path / "r.txt"
     before = live.read_book(book, ["aging"]).tables["aging"].frame
     assert answer(parse(arguments("aging", book, result))) == DONE
     assert "写入：" in told(result)[2]
-    assert "账龄 60 行" in told(result)[2]
+    assert "账龄 6 行" in told(result)[2]
     assert answer(parse(arguments("aging", book, result))) == DONE
     assert "没有改动" in told(result)[2]
     (tmp_path / "u.txt.answer").write_text("go")
     assert answer(parse(arguments("undo", book, tmp_path / "u.txt"))) == DONE
     assert "已恢复到“账龄”运行之前" in told(tmp_path / "u.txt")[2]
-    assert "账龄：写入 0 行，覆盖 60 行" in (tmp_path / "u.txt.preview").read_text("utf-8")
+    assert "账龄：写入 0 行，覆盖 6 行" in (tmp_path / "u.txt.preview").read_text("utf-8")
     assert live.read_book(book, ["aging"]).tables["aging"].frame.equals(before)
     assert answer(parse(arguments("undo", book, tmp_path / "v.txt"))) == WRONG_USE
     assert "没有可以撤销的运行" in told(tmp_path / "v.txt")[2]
     log = (tmp_path / "log.txt").read_text("utf-8")
-    assert "aging 60" in log
+    assert "aging 6" in log
     assert "undo" in log
 
 
 @office_needed
-def test_undo_warns_of_what_people_changed_since(opened: Open, demonstration: Path, home: Path, tmp_path: Path) -> None:
-    book = opened(demonstration)
+def test_undo_warns_of_what_people_changed_since(opened: Open, department: Path, home: Path, tmp_path: Path) -> None:
+    book = opened(department)
     answer(parse(arguments("aging", book, tmp_path / "r.txt")))
     book.sheets["账龄"]["B5"].value = "edited"
     (tmp_path / "u.txt.answer").write_text("stop")
@@ -134,23 +134,23 @@ def test_undo_warns_of_what_people_changed_since(opened: Open, demonstration: Pa
 
 
 @office_needed
-@pytest.mark.parametrize(("word", "code", "rows"), [("go", DONE, 60), ("stop", WRONG_USE, 0)])
+@pytest.mark.parametrize(("word", "code", "rows"), [("go", DONE, 6), ("stop", WRONG_USE, 0)])
 def test_nothing_is_written_before_the_preview_is_agreed(
-    word: str, code: int, rows: int, opened: Open, demonstration: Path, home: Path, tmp_path: Path
+    word: str, code: int, rows: int, opened: Open, department: Path, home: Path, tmp_path: Path
 ) -> None:
     write_choices(home, {"ask": "1", "month": MONTH})
-    book = opened(demonstration)
+    book = opened(department)
     (tmp_path / "r.txt.answer").write_text(word)
     assert answer(parse(arguments("aging", book, tmp_path / "r.txt"))) == code
-    assert "账龄：写入 60 行，覆盖 0 行" in (tmp_path / "r.txt.preview").read_text("utf-8")
+    assert "账龄：写入 6 行，覆盖 0 行" in (tmp_path / "r.txt.preview").read_text("utf-8")
     assert len(live.read_book(book, ["aging"]).tables["aging"].frame) == rows
 
 
 @office_needed
 def test_problems_are_listed_with_the_cell_to_jump_to(
-    opened: Open, demonstration: Path, home: Path, tmp_path: Path
+    opened: Open, department: Path, home: Path, tmp_path: Path
 ) -> None:
-    book = opened(demonstration)
+    book = opened(department)
     read = live.read_book(book, ["ledger"]).tables["ledger"]
     book.sheets[read.sheet][f"{read.columns['date']}7"].value = "'昨天"
     assert answer(parse(arguments("aging", book, tmp_path / "r.txt"))) == BAD_DATA
@@ -161,9 +161,9 @@ def test_problems_are_listed_with_the_cell_to_jump_to(
 
 
 @office_needed
-def test_english_is_spoken_where_it_was_chosen(opened: Open, demonstration: Path, home: Path, tmp_path: Path) -> None:
+def test_english_is_spoken_where_it_was_chosen(opened: Open, department: Path, home: Path, tmp_path: Path) -> None:
     write_choices(home, {"ask": "0", "month": MONTH, "lang": "en"})
-    answer(parse(arguments("aging", opened(demonstration), tmp_path / "r.txt")))
+    answer(parse(arguments("aging", opened(department), tmp_path / "r.txt")))
     assert "Written: " in told(tmp_path / "r.txt")[2]
 
 
@@ -197,10 +197,10 @@ def test_a_workbook_closed_meanwhile_is_said(calc: Any, home: Path, tmp_path: Pa
 
 @office_needed
 def test_a_fault_of_ours_is_said_in_one_sentence(
-    opened: Open, demonstration: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Open, department: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "plan", lambda *_: 1 // 0)
-    assert answer(parse(arguments("aging", opened(demonstration), tmp_path / "r.txt"))) == OUR_FAULT
+    assert answer(parse(arguments("aging", opened(department), tmp_path / "r.txt"))) == OUR_FAULT
     _, _, said = told(tmp_path / "r.txt")
     assert "程序出错" in said
     assert "ZeroDivisionError" in (tmp_path / "log.txt").read_text("utf-8")
@@ -232,28 +232,28 @@ def waited_for(path: Path, seconds: float = 30) -> str:
 
 @office_needed
 def test_a_process_previews_writes_and_answers(
-    start: Callable[..., Any], opened: Open, demonstration: Path, home: Path, tmp_path: Path
+    start: Callable[..., Any], opened: Open, department: Path, home: Path, tmp_path: Path
 ) -> None:
     write_choices(home, {"ask": "1", "month": MONTH})
-    book, result = opened(demonstration), tmp_path / "结果 1.txt"
+    book, result = opened(department), tmp_path / "结果 1.txt"
     process = start(arguments("aging", book, result))
     assert "启动" in waited_for(tmp_path / "结果 1.txt.progress")
-    assert "写入 60 行" in waited_for(tmp_path / "结果 1.txt.preview")
+    assert "写入 6 行" in waited_for(tmp_path / "结果 1.txt.preview")
     (tmp_path / "结果 1.txt.answer").write_text("go")
     assert process.wait(30) == DONE
     assert process.stdout.read() == b""
     assert told(result)[0] == DONE
-    assert len(live.read_book(book, ["aging"]).tables["aging"].frame) == 60
+    assert len(live.read_book(book, ["aging"]).tables["aging"].frame) == 6
 
 
 @office_needed
 @pytest.mark.parametrize("moment", ["start", "preview"])
 def test_cancel_leaves_the_workbook_untouched(
-    moment: str, start: Callable[..., Any], opened: Open, demonstration: Path, home: Path, tmp_path: Path
+    moment: str, start: Callable[..., Any], opened: Open, department: Path, home: Path, tmp_path: Path
 ) -> None:
     write_choices(home, {"ask": "1", "month": MONTH})
-    book, result = opened(demonstration), tmp_path / "r.txt"
-    process = start(arguments("month-end", book, result))
+    book, result = opened(department), tmp_path / "r.txt"
+    process = start(arguments("aging", book, result))
     waited_for(tmp_path / f"r.txt.{'progress' if moment == 'start' else 'preview'}")
     (tmp_path / "r.txt.cancel").write_text("stop")
     assert process.wait(30) == WRONG_USE
@@ -264,13 +264,13 @@ def test_cancel_leaves_the_workbook_untouched(
 
 @office_needed
 def test_a_warm_process_answers_the_next_click_and_quits(
-    start: Callable[..., Any], opened: Open, demonstration: Path, home: Path, tmp_path: Path
+    start: Callable[..., Any], opened: Open, department: Path, home: Path, tmp_path: Path
 ) -> None:
-    book, inbox = opened(demonstration), tmp_path / "inbox"
+    book, inbox = opened(department), tmp_path / "inbox"
     inbox.mkdir()
     process = start([*arguments("aging", book, tmp_path / "1.txt"), "--inbox", str(inbox)])
     waited_for(tmp_path / "1.txt")
-    asked = "\n".join(arguments("attainment", book, tmp_path / "2.txt"))
+    asked = "\n".join(arguments("check", book, tmp_path / "2.txt"))
     (inbox / "2.request.part").write_text(asked, "utf-8-sig")
     clicked = time.perf_counter()
     (inbox / "2.request.part").rename(inbox / "2.request")
@@ -296,6 +296,22 @@ def test_the_doctor_comes_without_a_workbook(home: Path, tmp_path: Path) -> None
     assert "Python" in told(tmp_path / "r.txt")[2]
 
 
+@pytest.mark.parametrize("first", [KeyboardInterrupt(), ValueError("x")])
+def test_a_cancel_that_comes_at_the_worst_moment_is_answered(
+    first: BaseException, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise first
+
+    def interrupted(*_: Any) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bridge, "_run", fail)
+    monkeypatch.setattr(bridge, "_first_cell", interrupted)
+    assert answer(parse(["aging", "--result", str(tmp_path / "r.txt")])) == WRONG_USE
+    assert told(tmp_path / "r.txt") == (WRONG_USE, "", "已取消，什么都没有改。")
+
+
 def test_a_warm_program_nobody_asks_leaves(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
@@ -306,6 +322,7 @@ def test_a_warm_program_nobody_asks_leaves(tmp_path: Path) -> None:
 def test_cancel_reaches_a_long_calculation(tmp_path: Path) -> None:
     job = Job(tmp_path / "r.txt", "zh")
     (tmp_path / "r.txt.cancel").write_text("")
+    job.watch()
     with pytest.raises(KeyboardInterrupt):
         sum(i % 7 for i in range(10**9))
     with pytest.raises(KeyboardInterrupt):
@@ -314,6 +331,7 @@ def test_cancel_reaches_a_long_calculation(tmp_path: Path) -> None:
 
 def test_a_run_that_writes_is_not_stopped(tmp_path: Path) -> None:
     job = Job(tmp_path / "r.txt", "zh")
+    job.watch()
     job.hold()
     (tmp_path / "r.txt.cancel").write_text("")
     time.sleep(0.3)

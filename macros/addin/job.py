@@ -25,6 +25,9 @@ class Job:
     def __init__(self, result: Path, lang: str) -> None:
         self.result, self.lang = result, lang
         self._is_open, self._lock = True, threading.Lock()
+
+    def watch(self) -> None:
+        """From here on a cancel interrupts the run, wherever it is."""
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _beside(self, ending: str) -> Path:

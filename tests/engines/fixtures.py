@@ -46,6 +46,17 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def department(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small department as a closed workbook; copy it before you change it."""
+    from tests.engines.department import write_department
+    from workbook.demo import demo_tables
+
+    path = tmp_path_factory.mktemp("department") / "销售部 小.xlsx"
+    write_department(path, demo_tables("zh"))
+    return path
+
+
 @pytest.fixture
 def opened(calc: Any, tmp_path: Path) -> Iterator[Callable[[Path], Any]]:
     """Open a copy of a workbook in the office; what was opened is closed afterwards."""
