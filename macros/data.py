@@ -86,13 +86,7 @@ def import_into(
     batch = bring_in(sources, frames)
     batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in keys), *batch.problems]
     said = [line for file in batch.files for line in (line_of(file), *how_read(file))]
-    said += [_finding(p) for p in batch.problems if not p.is_error]
     return Imported(batch, book.lang or lang or "zh"), said
-
-
-def _finding(problem: Problem) -> Text:
-    """A finding as a line of its own."""
-    return Text("注意：{said}", "Note: {said}").with_(said=problem.said())
 
 
 def _table_for(into: str, mapping: ColumnMapping | None) -> Table | None:

@@ -80,7 +80,9 @@ def raw_columns(
             raw[key] = as_cells([_year_first(cell, order) for cell in raw[key].tolist()])
     for key, value in mapping.constants.items():
         raw[key] = as_cells([value] * len(index))
-    return pd.DataFrame({key: pd.Series(c, index=index, dtype=object) for key, c in raw.items()}, index=index), problems
+    return pd.DataFrame(
+        {key: pd.Series(c, index=index, dtype=object) for key, c in raw.items()}, index=index, copy=False
+    ), problems
 
 
 def _texts(text: str, cells: dict[str, Cells]) -> Cells:

@@ -137,9 +137,9 @@ def mend(rows: Sequence[Row], width: int) -> Mended:
     wide = [i for i, row in enumerate(rows) if _width(row) > width] if not isinstance(rows, ByColumn) else []
     if not wide:
         return Mended(rows, [], [])
-    fixed = [list(row) for row in rows]
+    fixed = list(rows)
     for i in wide:
-        fixed[i] = _joined_texts(fixed[i], width)
+        fixed[i] = _joined_texts(rows[i], width)
     clean = [row for row in fixed if _width(row) <= width and row]
     figures = _figure_columns(clean, width)
     forms = {i: list(_forms(fixed[i], width, figures)) for i in wide if _width(fixed[i]) > width}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -161,14 +162,35 @@ def _unnamed_totals(
     if not named or not summed or max((*named, *summed)) >= len(cells):
         return {}
     suspects = [i for i in range(len(cells[0])) if i not in out] if len(cells[0]) <= _FEW else _tail(cells, out)
-    suspects = [i for i in suspects if not any(has_content(cells[at][i]) for at in named)]
-    found: dict[int, str] = {}
-    for i in suspects:
-        before = [j for j in range(i) if j not in out and j not in found]
-        last = max((j for j in (*out, *found) if j < i and (out.get(j) or found.get(j)) == TOTAL), default=-1)
-        if before and any(_adds_up(cells[at], i, before, last) for at in summed):
-            found[i] = TOTAL
+    nameless = {i for i in suspects if not any(has_content(cells[at][i]) for at in named)}
+    if not nameless:
+        return {}
+    return {i: TOTAL for at in summed for i in _sums_among(cells[at], nameless, out)}
+
+
+def _sums_among(column: Cells, nameless: set[int], out: dict[int, str]) -> list[int]:
+    """Which of some rows hold the sum of the data rows before them, of all or of those since the last total."""
+    found = []
+    whole = since = Decimal(0)
+    for i, cell in enumerate(column.tolist()):
+        if i in out:
+            since = Decimal(0) if out[i] == TOTAL else since
+            continue
+        number = _number(cell)
+        if i in nameless and number and number in (whole, since):
+            found.append(i)
+            since = Decimal(0)
+        else:
+            whole, since = whole + number, since + number
     return found
+
+
+def _number(cell: Any) -> Decimal:
+    """The number in a cell; zero where it is blank or cannot be read, which is said elsewhere."""
+    try:
+        return parse_decimal(cell) or Decimal(0)
+    except ValueUnclear:
+        return Decimal(0)
 
 
 _FEW = 5_000
@@ -178,18 +200,6 @@ _FEW = 5_000
 def _tail(cells: Sequence[Cells], out: dict[int, str]) -> list[int]:
     """The last row that is not left out."""
     return next(([i] for i in range(len(cells[0]) - 1, -1, -1) if i not in out), [])
-
-
-def _adds_up(column: Cells, i: int, before: Sequence[int], last: int) -> bool:
-    """True where a cell is the sum of the cells before it, all of them or those since the last total."""
-    try:
-        stated = parse_decimal(column[i])
-        whole = [parse_decimal(column[j]) or 0 for j in before]
-    except ValueUnclear:
-        return False
-    if not stated:
-        return False
-    return stated in (sum(whole), sum(n for j, n in zip(before, whole, strict=True) if j > last))
 
 
 def _blank_rows(cells: Sequence[Cells], columns: dict[str, int]) -> list[int]:
