@@ -11,11 +11,12 @@ import argparse
 import json
 import multiprocessing
 import re
+import signal
 import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from workbook.schema import NO_TEXT, Column, Table
 NAMES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 MORE_ROWS = 3
 MEMORY = 4 * 2**30
+READER_SECONDS = 30.0
 _TAG = re.compile(rb"<([\w:]+)")
 
 
@@ -208,7 +210,23 @@ def _lost_tags(old: zipfile.ZipFile, new: zipfile.ZipFile, name: str, own: set[s
 
 def _reopened(before: Path, after: Path) -> dict[str, Any]:
     """Readers that could open the original and cannot open the patched file."""
-    return {"no_longer_opens": [name for name, opens in READERS.items() if opens(before) and not opens(after)]}
+    return {"no_longer_opens": [n for n, opens in READERS.items() if _soon(opens, before) and not _soon(opens, after)]}
+
+
+def _soon(opens: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a reader opens a file within its time; one that takes longer does not count as opening it."""
+    if not hasattr(signal, "setitimer"):
+        return opens(path)
+    signal.signal(signal.SIGALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, READER_SECONDS)
+    try:
+        return opens(path)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _time_is_up(*_: object) -> None:
+    raise TimeoutError
 
 
 def _calamine(path: Path) -> bool:
