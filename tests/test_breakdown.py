@@ -271,6 +271,19 @@ def test_the_proof_names_what_is_needed_and_what_is_possible() -> None:
         broken(bound=bound)
 
 
+def test_a_region_whose_customers_cannot_carry_its_month() -> None:
+    bound = bounds(
+        ("sales", "region", "N", "2026-01-01", "lock", 100_00),
+        ("sales", "customer", "c1", None, "lock", 900_00),
+        *(("sales", "customer", "c1", f"2026-{m:02d}-01", "cap", 50_00) for m in range(2, 13)),
+    )
+    with pytest.raises(InputError, match=r"2026-02.*差 250\.00 元") as caught:
+        broken(bound=bound)
+    (problem,) = caught.value.problems
+    assert problem.code == "infeasible"
+    assert {2, 3} <= set(problem.rows)
+
+
 fen = st.integers(0, 10**9)
 
 

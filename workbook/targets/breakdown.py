@@ -173,13 +173,15 @@ def _by_stages(task: Task, weights: Weights, grid: Grid, limits: Limits) -> Made
     """
     proofs: list[Problem] = []
     for _ in range(_ROUNDS):
-        region = _table(task, weights, grid, limits)
+        try:
+            region = _table(task, weights, grid, limits)
+        except _Cannot as cannot:
+            raise (_Cannot(proofs[0]) if proofs else cannot) from cannot
         try:
             cells, exact = _filled(task, weights, grid, limits, region.cells)
             return Made(task.measure, task.total, weights, task.bounds, region.cells, cells, exact)
         except _Crowded as crowded:
-            name = grid.regions["region"][crowded.place]
-            proofs.append(_proved(crowded.proof, task, grid, Text(name, name)))
+            proofs.append(_proved(crowded.proof, task, grid, crowded.place))
             limits = _cut(limits, region.cells, crowded.place, crowded.proof)
     raise _Cannot(proofs[0])
 
@@ -207,7 +209,7 @@ def _table(task: Task, weights: Weights, grid: Grid, limits: Limits) -> Allocati
         cell = weights.region_cell
         return allocate(cell, wanted, months, *limits.region_cell, row_bounds=limits.region, column_bounds=limits.month)
     except Infeasible as proof:
-        raise _Cannot(_proved(proof, task, grid, who)) from proof
+        raise _Cannot(_proved(proof, task, grid)) from proof
 
 
 def _customers(task: Task, weights: Weights, months: Ints, at: Ints, grid: Grid, limits: Limits) -> Allocation:
@@ -239,12 +241,27 @@ def _one_way(task: Task, total: int, weights: Floats, within: tuple[Ints, Ints],
         raise _Cannot(_no_weight(task, who)) from error
 
 
-def _proved(proof: Infeasible, task: Task, grid: Grid, who: Text) -> Problem:
-    """The proof as a problem: which months need how much, and how much the bounds allow."""
-    months = Text(" {m} 月合计", ", {m} together").with_(
-        m=listed((month_name(grid.months[c]) for c in proof.columns), 12)
-    )
-    return conflict(who, proof.needed, proof.possible, task.bounds.index, months)
+def _proved(proof: Infeasible, task: Task, grid: Grid, place: int | None = None) -> Problem:
+    """The proof as a problem: which months need how much, how much the bounds allow, which bounds are in play.
+
+    place: the region whose customers cannot carry it; None for the company.
+    """
+    bounds, every = task.bounds, len(proof.columns) == len(grid.months)
+    in_months = bounds["column"].isin([*proof.columns, -1]) | every
+    holding, forcing = ("floor", "cap") if proof.by_floors else ("cap", "floor")
+    at = (in_months & bounds["bound"].isin(["lock", holding])) | (~in_months & bounds["bound"].isin(["lock", forcing]))
+    if place is not None:
+        mine = np.flatnonzero(grid.region_of == place)
+        at &= ((bounds["level"] == "region") & (bounds["place"] == place)) | (
+            (bounds["level"] == "customer") & bounds["place"].isin(mine)
+        )
+    rows = bounds[at] if at.any() else bounds
+    names = grid.customers["customer"].to_numpy()[rows.loc[rows["level"] == "customer", "place"].unique()]
+    who = Text("公司", "the company") if place is None else Text(*[grid.regions["region"][place]] * 2)
+    if len(names):
+        who = Text("{who}（{names}）", "{who} ({names})").with_(who=who, names=listed(names))
+    months = listed((month_name(grid.months[c]) for c in proof.columns), 12)
+    return conflict(who, proof.needed, proof.possible, rows.index, Text(" {m} 合计", ", {m} together").with_(m=months))
 
 
 def _no_weight(task: Task, who: Text) -> Problem:
