@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workbook.accounts.plain import lines_from
+from workbook.accounts.plain import NAMES, lines_from
 from workbook.accounts.reconcile import Reconciling, reconciling
 from workbook.accounts.rules import STATUSES
 from workbook.errors import UsageError
@@ -20,6 +20,7 @@ from workbook.texts import Text, same
 MATCH_DAYS = 30
 TRANSIT_DAYS = 7
 CHUNK = 100_000
+COLUMNS = frozenset(name for names in NAMES.values() for name in names)
 
 
 def calc_reconcile(
@@ -73,11 +74,12 @@ def read_lines(path: Path) -> pd.DataFrame:
         return lines_from(pd.read_parquet(path), path.name)
     columns = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
     numbers = {"cents": "int64", "amount_fen": "int64"}
-    texts = {c: "str" for c in columns if c not in numbers}
+    used = [c for c in columns if c in COLUMNS]
+    types: Any = {c: numbers.get(c, "str") for c in used}
     try:
-        frame = pd.read_csv(path, dtype={**texts, **numbers}, keep_default_na=False, encoding="utf-8-sig")  # type: ignore[arg-type]
+        frame = pd.read_csv(path, usecols=used, dtype=types, keep_default_na=False, encoding="utf-8-sig")
     except ValueError:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+        frame = pd.read_csv(path, usecols=used, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     return lines_from(frame, path.name)
 
 

@@ -50,7 +50,8 @@ def lines_from(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         if key in columns:
             lines[key] = _words(columns[key])
     if "kind" in lines:
-        lines["kind"] = lines["kind"].replace(KINDS)
+        codes, names = pd.factorize(lines["kind"])
+        lines["kind"] = pd.Series([KINDS.get(n, n) for n in names], dtype="str").to_numpy(object)[codes]
     return lines.astype({"amount_fen": "int64"})
 
 
@@ -106,6 +107,8 @@ def _amount(value: object) -> int | None:
 
 def _id_problems(ids: pd.Series, name: str) -> list[Problem]:
     """Line IDs that are blank or stand twice."""
+    if ids.is_unique and not (ids == "").any():
+        return []
     problems = []
     need = Text("不重复的行编号", "a line ID that stands once")
     for code, at, found in (

@@ -149,14 +149,25 @@ def _cleaned(plain: list[str]) -> _Cleaned:
     starts = np.concatenate([[0], ends[:-1] + 1])
     starts = starts + 2 * ((ends - starts > 2) & (buffer[starts] == 78) & (buffer[starts + 1 - (starts == ends)] == 79))
     length = ends - starts
-    padded = np.concatenate([np.full(WIDTH, 10, np.uint8), buffer])
-    chars = np.zeros((len(ends), WIDTH), np.uint8)
-    for back in range(1, min(WIDTH, int(length.max())) + 1):
-        chars[:, WIDTH - back] = np.where(length >= back, padded[ends + WIDTH - back], 0)
+    chars = _right_aligned(buffer, starts, ends)
     lists = np.unique(np.searchsorted(ends, np.flatnonzero(_IS_MARK[buffer])))
     rounded = _strip(chars, length)
     long = {i: buffer[starts[i] : ends[i]].tobytes().decode("ascii") for i in np.flatnonzero(length > WIDTH).tolist()}
     return _Cleaned(chars, length, long, lists, rounded)
+
+
+def _right_aligned(buffer: NDArray[np.uint8], starts: Ints, ends: Ints) -> NDArray[np.uint8]:
+    """The last 24 bytes of each text, zeros in front: the kept bytes fill the matrix in reading order."""
+    length = ends - starts
+    begins = np.where(length > WIDTH, ends - WIDTH, starts)
+    step = np.zeros(len(buffer) + 1, np.int8)
+    step[begins] += 1
+    step[ends] -= 1
+    chars = np.zeros((len(ends), WIDTH), np.uint8)
+    chars[np.arange(WIDTH) >= WIDTH - np.minimum(length, WIDTH)[:, None]] = buffer[
+        np.cumsum(step[:-1], dtype=np.int8) > 0
+    ]
+    return chars
 
 
 def _strip(chars: NDArray[np.uint8], length: Ints) -> Bools:
