@@ -26,7 +26,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from workbook.errors import BusyError
+from workbook.errors import SalesbookError
 from workbook.files import journal, save
 from workbook.files.lease import Lease, Timing
 from workbook.files.package import Package
@@ -224,7 +224,7 @@ def _run_often(path: Path, times: int, timing: Timing, answer: Path) -> None:
         try:
             save.save(path, add_one, "count", keep=3, timing=timing)
             done += 1
-        except BusyError:
+        except SalesbookError:
             refused += 1
     answer.write_text(json.dumps([done, refused]))
 

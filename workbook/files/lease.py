@@ -20,6 +20,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from workbook.errors import BusyError
 from workbook.texts import Text
@@ -74,10 +75,15 @@ class Lease:
             if self.path.exists():  # Windows: deleted, but somebody still looks at it
                 return False
             raise
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(self.content())
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(self.content())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+            raise
         self._thread.start()
         return True
 
@@ -118,20 +124,22 @@ def token_of(content: bytes) -> str:
         return ""
 
 
-_PASSING = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EEXIST)
-"""What a drive answers while a scanner, an indexer or another reader looks at a file."""
+_PASSING = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EEXIST, errno.EIO)
+"""What a drive answers while a scanner, an indexer or another reader looks at a file, or a line is short of breath."""
+T = TypeVar("T")
 
 
-def retried(action: Callable[[], object], tries: int = 8) -> None:
+def retried(action: Callable[[], T], tries: int = 8) -> T:
     """Do it, though somebody may look at the file for a moment; after about 6 seconds the error is raised."""
-    for attempt in range(tries):
+    attempt = 0
+    while True:
         try:
-            action()
-            return
+            return action()
         except OSError as error:
-            if error.errno not in _PASSING or attempt + 1 == tries:
+            if error.errno not in _PASSING or attempt + 1 >= tries:
                 raise
             time.sleep(0.05 * 2**attempt * (0.5 + random.random() / 2))
+            attempt += 1
 
 
 @contextlib.contextmanager
@@ -148,7 +156,7 @@ def _acquired(path: Path, book: str, timing: Timing) -> Lease:
     """The lease, once whoever has it gave it up or is seen to be dead."""
     lease, start = Lease(path, timing), time.monotonic()
     seen, since, attempt = b"", start, 0
-    while not lease.create():
+    while not retried(lease.create, tries=5):
         now, content = time.monotonic(), _read(path)
         if content != seen:
             seen, since, attempt = content, now, 0
