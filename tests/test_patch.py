@@ -446,3 +446,16 @@ def test_rows_are_not_appended_above_a_totals_row_or_into_content(tmp_path: Path
     book = small_book(tmp_path / "c.xlsx", "regions", [["R1", "a"]], REGION_HEADERS, more=note)
     with pytest.raises(InputError, match="A7"):
         append_rows(book, tmp_path / "o.xlsx", "regions", region("R3", "R4", "R5"), "zh")
+
+
+@pytest.mark.parametrize(
+    ("formula", "filled"),
+    [("=LEN(sb_regions[[#This Row],[区域编号]])*2", "LEN(sb_regions[[#This Row],[区域编号]])*2"), ("=A4&1", None)],
+)
+def test_columns_people_calculate_are_filled_in_for_new_rows(tmp_path: Path, formula: str, filled: str | None) -> None:
+    columns = [{"header": "区域编号"}, {"header": "区域名称"}, {"header": "我的公式", "formula": formula}]
+    headers = [*REGION_HEADERS, "我的公式"]
+    book = small_book(tmp_path / "b.xlsx", "regions", [["R1", "a"]], headers, options={"columns": columns})
+    append_rows(book, tmp_path / "o.xlsx", "regions", region("R3"), "zh")
+    cell = openpyxl.load_workbook(tmp_path / "o.xlsx")["区域"]["C5"]
+    assert cell.value == (f"={filled}" if filled else None)

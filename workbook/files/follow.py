@@ -29,6 +29,8 @@ _AFTER_HYPERLINKS = (
     b"ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls|"
     b"webPublishItems|tableParts|extLst"
 )
+_COLUMN = rb"<(?:\w+:)?tableColumn\b" + ATTRIBUTES + rb"(?:/>|>(.*?)</(?:\w+:)?tableColumn>)"
+_NAMES_CELLS = re.compile(rb"(?<![\w\[\]#'])\$?[A-Za-z]{1,3}\$?\d+(?![\w\[(\]])")
 _BEFORE_CALCULATION = rb"</(?:\w+:)?(?:sheets|functionGroups|externalReferences|definedNames)>"
 """What may stand before calcPr in a workbook, in any order of appearance: calcPr goes behind the last of them."""
 
@@ -120,6 +122,20 @@ def table_part(content: bytes, old: Area, new: Area) -> bytes:
 
     tags = rb"""(<(?:\w+:)?(?:table|autoFilter|sortState|sortCondition)\b[^>]*?\sref\s*=\s*["'])([^"']+)(["'])"""
     return re.sub(tags, moved, content)
+
+
+def column_formulas(content: bytes) -> dict[int, str]:
+    """The formula of each calculated column of a table part, by position from 0, as markup.
+
+    One that names single cells is left out: which cells it means in a new row is not written there.
+    """
+    found = {}
+    for position, match in enumerate(re.finditer(_COLUMN, content, re.DOTALL)):
+        inner = match[1] or b""
+        formula = re.search(rb"<(?:\w+:)?calculatedColumnFormula\b(" + ATTRIBUTES + rb")>([^<]*)<", inner)
+        if formula and not is_on(attribute(formula[1], b"array")) and not _NAMES_CELLS.search(formula[2]):
+            found[position] = formula[2].decode()
+    return found
 
 
 def is_filtered(content: bytes) -> bool:

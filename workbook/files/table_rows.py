@@ -136,11 +136,14 @@ def _change(
     takes_away: bool,
 ) -> Change:
     """The rows of a table as cell markup, in the order its columns stand in the sheet."""
-    order = sorted((number, i) for i, key in enumerate(place.table.keys) if (number := place.columns.get(key)))
-    columns = tuple(number for number, _ in order)
     by_column = list(zip(*rows, strict=True)) or [()] * len(place.table.keys)
-    ends = [cell_tails(desk, by_column[i], parts) for _, i in order]
-    changed: dict[int, Sequence[str | None]] = dict(enumerate(zip(*ends, strict=True), first))
+    at = {number: i for i, key in enumerate(place.table.keys) if (number := place.columns.get(key))}
+    ends = {number: cell_tails(desk, by_column[i], parts) for number, i in at.items()}
+    if not takes_away:
+        ends |= _calculated(desk, place, parts, len(rows))
+    columns = tuple(sorted(ends))
+    across = zip(*(ends[number] for number in columns), strict=True)
+    changed: dict[int, Sequence[str | None]] = dict(enumerate(across, first))
     if takes_away:
         for row in range(first + len(rows), place.area.bottom + 1):
             changed[row] = [None] * len(columns)
@@ -148,6 +151,18 @@ def _change(
             changed[first] = ["/>"] * len(columns)
     styles, attributes = row_looks.looks_of_row(parts, place.top, columns)
     return Change(columns, changed, styles, place.area.bottom, attributes, shows_all)
+
+
+def _calculated(desk: Sheets, place: Place, parts: SheetParts, count: int) -> dict[int, list[str]]:
+    """The formulas of columns people added, for new rows, as Excel fills them in when a table grows."""
+    if place.excel is None:
+        return {}
+    p, found = parts.prefix.decode(), follow.column_formulas(desk.package.read(place.excel.part))
+    return {
+        place.area.left + i: [f"><{p}f>{formula}</{p}f></{p}c>"] * count
+        for i, formula in found.items()
+        if place.area.left + i in place.others
+    }
 
 
 def _links(place: Place, rows: list[list[object]], first: int) -> dict[int, list[tuple[str, str]]]:
