@@ -16,37 +16,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.addin import messages
 from macros.addin.choices import home, options_of, read_choices
 from macros.addin.job import Job
+from macros.addin.messages import FROM_THE_WEB, READ_ONLY, READING, STARTING, WRITING
 from macros.addin.words import ASK
 from macros.commands import COMMANDS, steps_of
 from macros.faces import answer_to, log_path, write_document
 from macros.registry import Command
 from workbook.errors import BAD_DATA, DONE, BusyError, InputError, UsageError
-from workbook.texts import Text, listed
+from workbook.texts import Text
 
 if TYPE_CHECKING:
-    from macros.run import Result
-    from workbook.files.live_write import Turn
+    from workbook.files.live_plan import Turn
     from workbook.files.read import Book
 
 IDLE_SECONDS = 900.0
 LOOK_SECONDS = 0.05
-MOST_PROBLEMS = 8
-READING = Text("正在读取工作簿 …", "Reading the workbook …")
-WRITING = Text("正在写入 …", "Writing …")
-STARTING = Text("正在启动 …", "Starting …")
-UNCHANGED = Text("表里的内容已经是这样，没有改动。", "The tables hold this already; nothing was changed.")
-READ_ONLY = Text(
-    "工作簿是以只读方式打开的（可能有同事正在用它）：结果写进去也保存不了。请等同事关闭后重新打开，或另存一份。",
-    "The workbook is open read-only (a colleague may be using it): results could not be saved. Open it again when "
-    "it is free, or save a copy.",
-)
-FROM_THE_WEB = Text(
-    "这个工作簿是从网页位置（OneDrive/SharePoint）打开的：文件放不到它旁边。请放到网络盘或本机再打开。",
-    "This workbook was opened from a web address (OneDrive/SharePoint): documents cannot be put beside it. Open it "
-    "from the network drive or this PC.",
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,7 +66,7 @@ def answer(asked: argparse.Namespace) -> int:
         code, jump, said = _answered(asked, choices, job)
     except KeyboardInterrupt as error:  # it came while a fault was being put into words; it comes once
         texts, _, code = answer_to(error, job.lang)
-        jump, said = "", _lines(texts)
+        jump, said = "", messages.joined(texts)
     job.finish(code, jump, said)
     return code
 
@@ -94,7 +80,7 @@ def _answered(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> t
     except (Exception, KeyboardInterrupt) as raised:
         error = KeyboardInterrupt() if job.is_told_to_stop else raised  # foreign code may turn it into something else
         texts, _, code = answer_to(error, job.lang)
-        said = _lines([*texts[:MOST_PROBLEMS], *_and_more(len(texts))])
+        said = messages.few(texts)
         return code, _first_cell(asked, error), said
 
 
@@ -135,14 +121,21 @@ def run_command(
     if result.files and "://" in asked.wb:
         raise UsageError(FROM_THE_WEB, "from_the_web")
     turns = live.plan(book, result.tables, seen[-1].lang)
-    if turns and choices.get(ASK) != "0" and not job.is_agreed(preview(command, turns)):
+    if turns and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns)):
         raise KeyboardInterrupt
-    _write(book, asked.wb, command, turns, job)
+    job.hold()
     folder = path.resolve().parent / "out"
-    for name, content in result.files.items():
-        write_document(folder / name, content)
+    _write(book, asked.wb, command, turns, job)
+    try:
+        for name, content in result.files.items():
+            write_document(folder / name, content)
+    except BaseException:  # all or nothing: a document must not tell other figures than the workbook
+        live.write(book, [turn.back() for turn in turns])
+        raise
     log(command.id, path.name, turns)
-    return _outcome(book, result, turns, folder)
+    jumps = (live.cell_of(book, problem) for problem in result.problems)
+    code = BAD_DATA if result.figures.get("mismatches") or any(p.is_error for p in result.problems) else DONE
+    return code, next((jump for jump in jumps if jump), ""), messages.outcome(result, turns, folder)
 
 
 def _write(book: Any, name: str, command: Command, turns: Sequence[Turn], job: Job) -> None:
@@ -150,13 +143,11 @@ def _write(book: Any, name: str, command: Command, turns: Sequence[Turn], job: J
     from macros.addin import undo as kept
     from workbook.files import live
 
-    job.hold()
-    if not turns:
-        return
-    job.tell(WRITING)
-    job.begin_writing()
-    kept.keep(home(), name, command.label.zh + "\t" + command.label.en, turns)
-    live.write(book, turns)
+    if turns:
+        job.tell(WRITING)
+        job.begin_writing()
+        kept.keep(home(), name, command.label, turns)
+        live.write(book, turns)
 
 
 def undo(book: Any, asked: argparse.Namespace, job: Job) -> Text:
@@ -167,78 +158,16 @@ def undo(book: Any, asked: argparse.Namespace, job: Job) -> Text:
     if asked.read_only:
         raise BusyError(READ_ONLY, "read_only")
     last = kept.last_run(home(), asked.wb)
-    label = Text(*last.command.split("\t"))
     back = [turn.back() for turn in last.turns]
     live.make_sure_of_room(book, back)
-    edited = live.edited_since(book, last.turns)
-    asking = Text(
-        "把下面的表恢复到“{label}”（{when}）运行之前：", "Put these tables back as they were before “{label}” ({when}):"
-    )
-    lines = [asking.with_(label=label, when=last.when), *(_line(turn) for turn in back)]
-    if edited:
-        lost = Text(
-            "注意：{names} 之后又改过，这些改动会丢失。",
-            "Mind: {names} changed since then; these changes will be lost.",
-        )
-        lines.append(lost.with_(names=listed(_sheet(key) for key in edited)))
-    if not job.is_agreed(_lines(lines)):
+    if not job.is_agreed(messages.undo_preview(last.label, last.when, back, live.edited_since(book, last.turns))):
         raise KeyboardInterrupt
     job.hold()
     job.begin_writing()
     live.write(book, back)
     kept.forget(home(), asked.wb)
     log("undo", book.name, back)
-    return Text("已恢复到“{label}”运行之前。", "As it was before “{label}”.").with_(label=label)
-
-
-# ------------------------------------------------------------------ words
-def preview(command: Command, turns: Sequence[Turn]) -> Text:
-    """What would be written, before it is."""
-    head = Text("“{label}”将写入：", "“{label}” is about to write:").with_(label=command.label)
-    return _lines([head, *(_line(turn) for turn in turns), Text("点“取消”则什么都不改。", "Cancel changes nothing.")])
-
-
-def _line(turn: Turn) -> Text:
-    line = Text("{sheet}：写入 {new} 行，覆盖 {old} 行", "{sheet}: {new} rows, in place of {old}")
-    return line.with_(sheet=_sheet(turn.key), new=len(turn.after), old=len(turn.before))
-
-
-def _sheet(key: str) -> Text:
-    from workbook.tables import TABLES
-
-    return TABLES[key].sheet
-
-
-def _outcome(book: Any, result: Result, turns: Sequence[Turn], folder: Path) -> tuple[int, str, Text]:
-    """What was written and found, and the first problem's cell."""
-    from workbook.files import live
-
-    lines = list(result.said)
-    if turns:
-        written = Text("写入：{tables}。请保存工作簿。", "Written: {tables}. Save the workbook.")
-        rows = Text("{sheet} {n} 行", "{sheet} {n} rows")
-        lines.append(written.with_(tables=listed(rows.with_(sheet=_sheet(t.key), n=len(t.after)) for t in turns)))
-    elif result.tables:
-        lines.append(UNCHANGED)
-    if result.files:
-        where = Text("文件在：{folder}", "Documents are in: {folder}")
-        lines.append(where.with_(folder=folder))
-    lines += [p.said() for p in result.problems[:MOST_PROBLEMS]] + _and_more(len(result.problems))
-    jumps = (live.cell_of(book, problem) for problem in result.problems)
-    failed = any(p.is_error for p in result.problems) or bool(result.figures.get("mismatches"))
-    return (BAD_DATA if failed else DONE), next((jump for jump in jumps if jump), ""), _lines(lines)
-
-
-def _lines(texts: Sequence[Text]) -> Text:
-    return Text("\n".join(t.zh for t in texts), "\n".join(t.en for t in texts))
-
-
-def _and_more(count: int) -> list[Text]:
-    """How many problems there are where not all are shown."""
-    more = Text(
-        "……共 {n} 条；点“检查”可在“问题”表里看到全部。", "… {n} in all; Check lists them in the sheet Problems."
-    )
-    return [more.with_(n=count)] if count > MOST_PROBLEMS else []
+    return messages.UNDONE.with_(label=last.label)
 
 
 def _first_cell(asked: argparse.Namespace, error: BaseException) -> str:

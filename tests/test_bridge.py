@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from macros import bridge, faces
+from macros import run as run_module
 from macros.addin import undo as kept
 from macros.addin.choices import options_of, read_choices, write_choices
 from macros.addin.job import Job
@@ -24,7 +25,7 @@ from macros.run import run_on_book, write
 from workbook.checks import checked
 from workbook.errors import BAD_DATA, BUSY, DONE, OUR_FAULT, WRONG_USE, UsageError
 from workbook.files import live
-from workbook.files.live_write import Turn
+from workbook.files.live_plan import Turn
 from workbook.files.read import read_book
 from workbook.tables import TABLES
 from workbook.texts import Text
@@ -176,6 +177,28 @@ def test_read_only_is_refused_unless_nothing_is_written(
     assert "只读" in told(tmp_path / "r.txt")[2]
     assert answer(parse(arguments("undo", book, tmp_path / "r.txt", "--read-only"))) == BUSY
     assert answer(parse(arguments("report", book, tmp_path / "r.txt", "--read-only"))) == DONE
+
+
+@office_needed
+def test_a_document_that_cannot_be_written_takes_the_tables_back(
+    opened: Open, department: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise UsageError(Text("总结.docx 正被打开", "open"), "document_open")
+
+    real = run_module.run_on_book
+
+    def with_a_document(*given: Any) -> Any:
+        result = real(*given)
+        result.files["总结.docx"] = b"x"
+        return result
+
+    monkeypatch.setattr(bridge, "write_document", refuse)
+    monkeypatch.setattr(run_module, "run_on_book", with_a_document)
+    book = opened(department)
+    assert answer(parse(arguments("aging", book, tmp_path / "r.txt"))) == WRONG_USE
+    assert "正被打开" in told(tmp_path / "r.txt")[2]
+    assert live.read_book(book, ["aging"]).tables["aging"].frame.empty
 
 
 @office_needed
@@ -377,7 +400,7 @@ def test_the_rows_of_before_come_back_as_they_were(tmp_path: Path) -> None:
     turn = Turn(
         "aging", [["甲", 1.5, dt.datetime(2026, 1, 2), None, True]], [["乙", 2, dt.date(2026, 1, 3), "", False]]
     )
-    kept.keep(tmp_path, "C:\\X.xlsx", "账龄\tAging", [turn])
+    kept.keep(tmp_path, "C:\\X.xlsx", Text("账龄", "Aging"), [turn])
     assert kept.last_run(tmp_path, "c:\\x.XLSX").turns == [turn]
     kept.forget(tmp_path, "C:\\X.xlsx")
     with pytest.raises(UsageError, match="没有可以撤销的运行"):

@@ -14,8 +14,9 @@ import pytest
 from tests.engines.office import Office
 from workbook.checks import checked, empty
 from workbook.errors import BusyError, FileError, InputError, Problem, UsageError
-from workbook.files import live, live_write
-from workbook.files.live_write import Turn, as_typed, is_busy, patiently
+from workbook.files import live, live_plan
+from workbook.files.live_plan import Turn
+from workbook.files.live_write import as_typed, is_busy, patiently
 from workbook.files.patch import write_tables
 from workbook.files.read import read_book
 from workbook.tables import TABLES
@@ -274,4 +275,4 @@ def test_texts_are_marked_as_texts() -> None:
 
 
 def test_rows_compare_as_people_see_them() -> None:
-    assert live_write._plain([[None, 1, dt.datetime(2026, 10, 1), True]]) == [["", 1.0, dt.date(2026, 10, 1), True]]
+    assert live_plan._plain([[None, 1, dt.datetime(2026, 10, 1), True]]) == [["", 1.0, dt.date(2026, 10, 1), True]]

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from workbook.errors import UsageError
-from workbook.files.live_write import Turn
+from workbook.files.live_plan import Turn
 from workbook.texts import Text
 
 
 @dataclass(frozen=True)
 class LastRun:
-    """What the last run did to a workbook: its command, when, and the rows before and after."""
+    """What the last run did to a workbook: what its command is called, when, and the rows before and after."""
 
-    command: str
+    label: Text
     when: str
     turns: list[Turn]
 
@@ -28,12 +28,12 @@ def _path(folder: Path, book: str) -> Path:
     return folder / "undo" / (hashlib.sha256(book.lower().encode()).hexdigest()[:24] + ".json")
 
 
-def keep(folder: Path, book: str, command: str, turns: Sequence[Turn]) -> None:
+def keep(folder: Path, book: str, label: Text, turns: Sequence[Turn]) -> None:
     """Remember a run that is about to write into a workbook, named by its full path."""
     path = _path(folder, book)
     path.parent.mkdir(parents=True, exist_ok=True)
     when = dt.datetime.now(dt.UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-    told = {"command": command, "when": when, "turns": [[t.key, t.before, t.after] for t in turns]}
+    told = {"label": label, "when": when, "turns": [[t.key, t.before, t.after] for t in turns]}
     path.write_text(json.dumps(told, ensure_ascii=False, default=_told), "utf-8")
 
 
@@ -46,7 +46,7 @@ def last_run(folder: Path, book: str) -> LastRun:
         )
         raise UsageError(said, "nothing_to_undo")
     told = json.loads(path.read_text("utf-8"), object_hook=_read)
-    return LastRun(told["command"], told["when"], [Turn(*turn) for turn in told["turns"]])
+    return LastRun(Text(*told["label"]), told["when"], [Turn(*turn) for turn in told["turns"]])
 
 
 def forget(folder: Path, book: str) -> None:

@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from workbook.errors import Problem, UsageError
-from workbook.files import live_write, places
+from workbook.files import live_plan, live_write, places
 from workbook.files.grids import Grid
-from workbook.files.live_write import Turn, patiently
+from workbook.files.live_plan import Turn
+from workbook.files.live_write import patiently
 from workbook.files.outline import ExcelTable, Outline
 from workbook.files.places import Place
 from workbook.files.read import Book, TableRead, locate, table_at
@@ -72,7 +73,7 @@ def plan(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]
 
     Nothing is written. Raises InputError with everything that stands in the way.
     """
-    return patiently(lambda: live_write.plan(LiveDesk(book, tables), tables, lang))
+    return patiently(lambda: live_plan.plan(LiveDesk(book, tables), tables, lang))
 
 
 def write(book: Any, turns: Sequence[Turn]) -> None:
@@ -83,7 +84,7 @@ def write(book: Any, turns: Sequence[Turn]) -> None:
 
 def make_sure_of_room(book: Any, turns: Sequence[Turn]) -> None:
     """Raise InputError with everything that stands where the turns would write."""
-    patiently(lambda: live_write.make_sure_of_room(LiveDesk(book, [t.key for t in turns]), turns))
+    patiently(lambda: live_plan.make_sure_of_room(LiveDesk(book, [t.key for t in turns]), turns))
 
 
 def cell_of(book: Any, problem: Problem) -> str:
@@ -102,7 +103,7 @@ def cell_of(book: Any, problem: Problem) -> str:
 
 def edited_since(book: Any, turns: Sequence[Turn]) -> list[str]:
     """The keys of tables that no longer hold what was written to them."""
-    return patiently(lambda: live_write.edited_since(LiveDesk(book, [t.key for t in turns]), turns))
+    return patiently(lambda: live_plan.edited_since(LiveDesk(book, [t.key for t in turns]), turns))
 
 
 class LiveDesk:
