@@ -20,7 +20,7 @@ from workbook.targets.outlook import look_ahead
 from workbook.targets.plan import compare_plans
 from workbook.targets.rolling import KEEP, remember
 from workbook.targets.rolling import respread as spread_again
-from workbook.texts import Text
+from workbook.texts import Text, listed
 
 _BY_MONTH_END = "month-end"
 
@@ -103,9 +103,17 @@ def attainment(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         run.month,
         run.fiscal_start,
         run.lang,
+        float(run.settings.value("alert_ratio", run.month)),
     )
     said = Text("达成率已算到 {month}：{rows} 行。", "Attainment up to {month}: {rows} rows.")
-    return Outcome({"attainment": frame}, (said.with_(month=f"{run.month:%Y-%m}", rows=len(frame)),))
+    told = [said.with_(month=month_name(run.month), rows=len(frame))]
+    late = frame[
+        (frame["status"] == "behind") & (frame["period_kind"] == "year") & frame["level"].isin(["region", "rep"])
+    ]
+    if len(late):
+        alert = Text("年累计落后：{names}。", "Behind for the year to date: {names}.")
+        told.append(alert.with_(names=listed(late["name"].drop_duplicates())))
+    return Outcome({"attainment": frame}, tuple(told))
 
 
 def forecast(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:

@@ -75,6 +75,7 @@ def test_month_quarter_half_and_year_to_date() -> None:
     assert company["elapsed_ratio"].round(4).tolist() == [1.0, 0.6667, 0.8333, 0.4167]
     assert company["needed_fen"].astype(object).tolist()[1:] == [110_00, 410_00, 144_29]
     assert company["landing_fen"].tolist() == [100_00, 190_00, 190_00, 190_00]  # last year sold nothing later
+    assert company["status"].tolist() == ["met", "on_track", "behind", "behind"]
     assert company["period"].tolist() == ["2026-05", "2026Q2", "2026H1", "2026"]
     assert company["yoy_ratio"].tolist() == [1.0, 2.8, 2.8, 2.8]
 

@@ -11,6 +11,7 @@ MEASURES = choices(("sales", "销售", "Sales"), ("collection", "回款", "Colle
 BOUNDS = choices(("lock", "锁定", "Lock"), ("floor", "下限", "Floor"), ("cap", "上限", "Cap"))
 PERIOD_KINDS = choices(("month", "当月", "Month"), ("quarter", "季累计", "Quarter to date"), ("half", "半年累计", "Half to date"),
                         ("year", "年累计", "Year to date"))
+ATTAINMENT_STATES = choices(("met", "已完成", "Met"), ("on_track", "正常", "On track"), ("behind", "落后", "Behind"), ("no_target", "没有目标", "No target"))
 FORECAST_LEVELS = LEVELS[:2] + choices(("product_line", "产品线", "Product line")) + LEVELS[3:]
 TERM_KINDS = choices(("cash", "现结", "Cash"), ("days", "天数", "Days"), ("month_end", "月结", "Month end"), ("instalment", "分期", "Instalment"))
 PLAN_STATES = choices(("missing", "未上报", "Not reported"), ("partly", "部分上报", "Partly reported"), ("reported", "已上报", "Reported"),
@@ -100,6 +101,7 @@ TABLES: tuple[Table, ...] = (
              column("elapsed_ratio", "时间进度", "Time elapsed", "ratio"),
              column("needed_fen", "剩余月均需完成", "Needed a month", "money", note=Text("要完成全期目标，剩余每月需做多少", "a month, to reach the full target")),
              column("landing_fen", "预计全期完成", "Landing", "money", note=Text("余下按去年同期 × 本期同比", "the rest as last year's × growth so far")),
+             column("status", "预警", "Alert", choices=ATTAINMENT_STATES, width=10),
              column("reason", "说明", "Note", width=40)),
 
     table("target_lines", "产品线目标", "Product line targets", "result", "target", "measure region_id product_line",

@@ -18,7 +18,7 @@ KINDS = ("month", "quarter", "half", "year")
 LEVELS = ("company", "region", "rep", "customer")
 _COLUMNS = [
     "measure", "level", "id", "name", "period_kind", "period", "target_fen", "actual_fen", "ratio", "gap_fen",
-    "last_year_fen", "yoy_ratio", "full_target_fen", "elapsed_ratio", "needed_fen", "landing_fen", "reason",
+    "last_year_fen", "yoy_ratio", "full_target_fen", "elapsed_ratio", "needed_fen", "landing_fen", "status", "reason",
 ]  # fmt: skip
 _NO_TARGET = Text("没有目标，达成率空", "no target: attainment blank")
 _ZERO_TARGET = Text("目标为 0，达成率空", "target 0: attainment blank")
@@ -54,6 +54,7 @@ def attain(
     month: dt.date,
     fiscal_start: int,
     lang: str,
+    alert_ratio: float = 0.9,
 ) -> pd.DataFrame:
     """Attainment 达成率 of company, regions, reps and customers up to a month, for sales and collection.
 
@@ -62,7 +63,7 @@ def attain(
     Target to date: an assigned target of the level, id and period goes before the cells of the breakdown;
     an assigned period that is not over counts in proportion to the months gone.
     Returns the rows of the table attainment: everybody who has a target, an actual or a last year in the
-    period. target, ratio and growth are blank with a reason where there is nothing to divide by.
+    period; status "behind" is an alert: the ratio to date is below alert_ratio. target, ratio and growth are blank with a reason where there is nothing to divide by.
     Raises InputError where an assigned period is not understood or its id is not known.
     Formulas: ratio = actual / target; gap = actual - target; yoy = actual / last year - 1;
     elapsed = months gone / months of the period; needed = (full target - actual) / months left, a month;
@@ -89,6 +90,7 @@ def attain(
                 rows = _rows(actual, target, mine, span, full, why, lang)
                 frames.append(rows.assign(measure=measure, level=level, period_kind=kind, period=span.name))
     joined = pd.concat(frames, ignore_index=True)
+    joined["status"] = _statuses(joined, alert_ratio)
     joined["name"] = [names[level].get(i, i) for level, i in zip(joined["level"], joined["id"], strict=True)]
     return _in_order(joined[_COLUMNS])
 
@@ -208,6 +210,14 @@ def _full(month: dt.date, kind: str, fiscal_start: int) -> Period:
 def _length(period: Period) -> int:
     """How many months a period has."""
     return month_number(period.last) - month_number(period.first) + 1
+
+
+def _statuses(rows: pd.DataFrame, alert_ratio: float) -> list[str]:
+    """met: the whole period's target is reached; behind: below alert_ratio of the target to date; on_track between."""
+    reached = rows["actual_fen"].to_numpy(np.float64) >= rows["full_target_fen"].to_numpy(np.float64, na_value=np.inf)
+    ratio = rows["ratio"].to_numpy(np.float64)
+    by_ratio = np.where(ratio < alert_ratio, "behind", "on_track")
+    return np.where(np.isnan(ratio), "no_target", np.where(reached, "met", by_ratio)).tolist()
 
 
 def _divided(above: pd.Series, below: pd.Series) -> pd.Series:
