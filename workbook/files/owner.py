@@ -5,10 +5,14 @@ An owner file may be stale: it says who, never whether. Whether is asked by `is_
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 _MOST_NAME = 52
+_SHARING = (32, 33)
+"""Windows: another program holds the file, or a part of it."""
+_HELD = (errno.EAGAIN, errno.EBUSY, errno.ETXTBSY)
 
 
 def owner_of(book: Path) -> str:
@@ -62,7 +66,9 @@ def is_held(book: Path) -> bool:
     except PermissionError:
         return True
     except OSError as error:
-        if getattr(error, "winerror", None) in (32, 33) or error.errno in (11, 16, 26):
+        if getattr(error, "winerror", None) in _SHARING or error.errno in _HELD:
+            return True
+        if error.errno == errno.EIO and _start_of(book):  # some clients say so when another has it for writing
             return True
         raise
 
