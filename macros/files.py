@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +14,23 @@ from workbook.texts import Text, same
 
 if TYPE_CHECKING:
     from workbook.files.journal import Entry
+
+
+def asker() -> Callable[[str], str]:
+    """Who is asked for the password of a workbook: the lines of SALESBOOK_PASSWORDS, then the person at the terminal.
+
+    To be handed to `PASSWORDS.ask_with` by a face. Nothing is stored; "" where there is nobody to ask.
+    """
+    told: dict[str, Iterator[str]] = {}
+
+    def ask(name: str) -> str:
+        lines = told.setdefault(name, iter(os.environ.get("SALESBOOK_PASSWORDS", "").splitlines()))
+        password = next(lines, "")
+        if password or not sys.stdin.isatty():
+            return password
+        return getpass.getpass(str(Text("{name} 的打开密码：", "password of {name}: ").with_(name=name)))
+
+    return ask
 
 
 def undo(book: Path, keep: int = 20) -> tuple[dict[str, Any], list[Text]]:

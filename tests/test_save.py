@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import io
 import json
 import os
 import time
@@ -276,6 +277,13 @@ def test_a_protected_workbook_stays_protected(book: Path) -> None:
     stored = b"".join(f.read_bytes() for f in book.parent.rglob("*") if f.is_file())
     assert "开门".encode() not in stored
     assert "开门".encode("utf-16-le") not in stored
+
+
+def test_passwords_come_from_the_environment_where_nobody_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALESBOOK_PASSWORDS", "one\ntwo")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    ask = faces.asker()
+    assert [ask("a"), ask("a"), ask("a"), ask("b")] == ["one", "two", "", "one"]
 
 
 # ------------------------------------------------------------------ undo, restore, journal

@@ -12,7 +12,7 @@ from workbook.files.refusals import refusal
 
 Ask = Callable[[str], str]
 """Asks a person for the password of the named file; "" gives up."""
-TRIES = 3
+TRIES = 5
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 

@@ -15,7 +15,10 @@ REFUSALS: dict[str, Text] = {
         "{name} 是旧格式工作簿（.xls/.xlsb），不能就地改写；请另存为 .xlsx",
         "{name} is a workbook of an older or binary kind (.xls, .xlsb) and cannot be written in place; save it as .xlsx",
     ),
-    "protected": Text("{name} 有打开密码", "{name} needs a password to open"),
+    "protected": Text(
+        "{name} 有打开密码；请在命令行里运行并输入密码，或在 Excel 中去掉密码",
+        "{name} needs a password to open; run the command in a terminal and type it, or remove it in Excel",
+    ),
     "wrong_password": Text("{name} 的密码不对", "the password of {name} is wrong"),
     "unknown_encryption": Text(
         "{name} 的加密方式不认识（{detail}）；请在 Excel 中去掉密码另存",
