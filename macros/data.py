@@ -20,14 +20,17 @@ from workbook.texts import Text, listed
 
 KEEP = 20
 """Backups kept of a workbook."""
+MEMORY = ("import_mappings", "customer_aliases")
+"""Tables an import learns into; a workbook without them is imported into all the same."""
 
 
 @dataclass
 class Imported:
-    """What an import came to, and the language of the workbook it is for."""
+    """What an import came to, the language of the workbook it is for, and which tables of memory that one has."""
 
     batch: Batch
     lang: str
+    remembers: frozenset[str] = frozenset(MEMORY)
 
     @property
     def files(self) -> list[dict[str, Any]]:
@@ -36,6 +39,7 @@ class Imported:
 
     @property
     def problems(self) -> list[Problem]:
+        """Every fault and finding of every file."""
         return self.batch.problems
 
     @property
@@ -48,9 +52,8 @@ class Imported:
         from workbook.files.patch import append_rows
         from workbook.files.save import save
 
-        tables = [
-            (key, rows) for part in (self.batch.learned, self.batch.new) for key, rows in part.items() if len(rows)
-        ]
+        learned = {key: rows for key, rows in self.batch.learned.items() if key in self.remembers}
+        tables = [(key, rows) for part in (learned, self.batch.new) for key, rows in part.items() if len(rows)]
 
         def build(local: Path, out: Path) -> None:
             source = local
@@ -79,14 +82,15 @@ def import_into(
     mapping = read_mapping(mapping_path) if mapping_path else None
     table = _table_for(into, mapping)
     named = files_of(files)
-    _book, kept, _problems = open_frames(book_path, ["import_mappings"])
+    memory, kept, _problems = open_frames(book_path, list(MEMORY))
     sources, unread = open_sources(named, table, mapping, saved_mappings(kept["import_mappings"]))
     keys = needed_tables(sources)
     book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")])
     batch = bring_in(sources, frames)
-    batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in keys), *batch.problems]
+    strict = [key for key in keys if key not in MEMORY]
+    batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in strict), *batch.problems]
     said = [line for file in batch.files for line in (line_of(file), *how_read(file))]
-    return Imported(batch, book.lang or lang or "zh"), said
+    return Imported(batch, book.lang or lang or "zh", frozenset(memory.tables)), said
 
 
 def _table_for(into: str, mapping: ColumnMapping | None) -> Table | None:

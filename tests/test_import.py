@@ -228,6 +228,23 @@ def test_a_protected_file_opens_with_a_password_of_the_department(
     assert shell("import", book, tmp_path / "locked.xlsx", "--into", "sales")["new"] == 1
 
 
+def test_a_workbook_without_the_sheets_of_memory_is_imported_into_all_the_same(book: Path, tmp_path: Path) -> None:
+    opened = openpyxl.load_workbook(book)
+    for name in ("客户别名", "导入对照"):
+        del opened[name]
+    opened.save(book)
+    file = write(tmp_path, "s.csv", "单据日期,单据编号,客户名称,价税合计\n2026-10-01,X1,上海恒泰电气,5\n")
+    assert shell("import", book, file, "--into", "sales")["new"] == 1
+    assert rows(book, "sales")["customer_id"].tolist() == ["C1"]
+
+
+def test_many_unknown_customers_are_one_problem(book: Path, tmp_path: Path) -> None:
+    lines = "".join(f"2026-10-01,X{i},新客户{i},5\n" for i in range(50))
+    file = write(tmp_path, "s.csv", "日期,单号,客户名称,金额\n" + lines)
+    [problem] = shell("import", book, file, "--into", "sales", code=1)["problems"]
+    assert (problem["code"], len(problem["rows"])) == ("unknown_reference", 50)
+
+
 def test_what_cannot_be_asked(book: Path, tmp_path: Path) -> None:
     file = write(tmp_path, "s.csv", "日期,单号\n")
     with pytest.raises(UsageError, match="没有可导入的表“利润”；有：settings 参数"):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from workbook.checks import empty, unknown_references
 from workbook.errors import FileError, Problem, UsageError
+from workbook.intake.findings import told_together
 from workbook.intake.inspection import best_table
 from workbook.intake.intake import Intake, in_file, intakes_of
 from workbook.intake.learned import alias_rows, mapping_for, mapping_rows
@@ -152,7 +153,7 @@ def _turned(source: Source, intake: Intake, ledger: pd.DataFrame) -> Intake:
         return intake
     sign = int(intake.proof.get("balance_sign", 0))
     found = orientation(intake.frame, ledger, sign)
-    said = in_file(orientation_said(found, intake.mapping, sign, source.table), source.path)
+    said = in_file(orientation_said(found, intake.mapping, sign, source.table), source.path.name)
     return replace(
         intake,
         frame=intake.frame.assign(amount_fen=intake.frame["amount_fen"] * found.sign),
@@ -169,7 +170,8 @@ def _merged(batch: Batch, known: dict[str, pd.DataFrame], source: Source, intake
     lost = [with_alias_hint(p) for p in unknown_references({**known, key: intake.frame}, [key])]
     new, same, conflicts = merge_new(there, intake.frame, source.table)
     opening, checks = opening_for(intake.opening, there, source.table)
-    batch.problems += [*intake.problems, *(in_file(p, source.path) for p in (*lost, *conflicts, *checks))]
+    more = told_together([*lost, *conflicts, *checks])
+    batch.problems += [*intake.problems, *(in_file(p, source.path.name) for p in more)]
     rows = pd.concat([opening, new]) if len(opening) else new
     batch.new[key] = pd.concat([batch.new[key], rows], ignore_index=True) if key in batch.new else rows
     known[key] = pd.concat([there, rows], ignore_index=True) if len(there) else rows

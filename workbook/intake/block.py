@@ -42,6 +42,7 @@ class Block:
         return as_cells([""] * len(self.numbers))
 
     def rows_of(self, positions: list[int]) -> tuple[int, ...]:
+        """The file's row numbers of some positions."""
         return tuple(self.numbers[i] for i in positions)
 
 

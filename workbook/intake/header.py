@@ -33,6 +33,7 @@ class Header(NamedTuple):
 
     @property
     def score(self) -> float:
+        """How sure its columns are, added up."""
         return sum(score for _position, score in self.columns.values())
 
     @property

@@ -75,10 +75,6 @@ class Intake:
     names: dict[str, str] = field(default_factory=dict)
     block: Block | None = None
 
-    @property
-    def encoding(self) -> str:
-        return self.kind.encoding
-
 
 def read_foreign(path: Path, table: Table, mapping: Mapping | None = None, sheet: str | None = None) -> list[Intake]:
     """A foreign file as rows of a table, by a mapping or by its headers: one Intake a part of the file.
@@ -114,7 +110,7 @@ def intakes_of(
         else:
             findings.append(_copy_said(table, intake.sheet, copied.sheet))
     first = intakes[0]
-    return [replace(first, problems=[*(in_file(p, path) for p in findings), *first.problems]), *intakes[1:]]
+    return [replace(first, problems=[*(in_file(p, path.name) for p in findings), *first.problems]), *intakes[1:]]
 
 
 def _same_rows(ours: pd.DataFrame, theirs: pd.DataFrame, table: Table) -> bool:
@@ -141,7 +137,7 @@ def _no_header(path: Path, kind: Kind, sheets: Sequence[Sheet], table: Table, ma
         Text("给出列对照文件，或改列名", "give a mapping file, or rename the columns"),
     )
     counts = {"rows_in": 0, "kept": 0, "dropped_total": 0, "dropped": {}}
-    return Intake(empty(table), [in_file(problem, path)], mapping or Mapping(table.key), kind, counts)
+    return Intake(empty(table), [in_file(problem, path.name)], mapping or Mapping(table.key), kind, counts)
 
 
 def _encoding_guessed(kind: Kind, table: Table) -> list[Problem]:
@@ -151,6 +147,19 @@ def _encoding_guessed(kind: Kind, table: Table) -> list[Problem]:
     found = Text(f"按 {kind.encoding} 读取", f"read as {kind.encoding}")
     need = Text("核对文字是否正确；不对就另存为 UTF-8", "a look at the words; if wrong, save it as UTF-8")
     return [Problem("encoding_guessed", table.key, "", (), found, need, is_error=False)]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One part of a file as cells: how it is read, where our columns stand, which rows are data, faults so far."""
+
+    mapping: Mapping
+    block: Block
+    positions: dict[str, int]
+    out: dict[int, str]
+    kept: list[int]
+    place: str
+    problems: list[Problem]
 
 
 def _intake(
@@ -163,8 +172,42 @@ def _intake(
     name_sheet: bool,
 ) -> Intake:
     """One part of a file: what is data, what it says under our keys, what is wrong with it, what its totals say."""
-    given = mapping is not None
-    mapping = _with_customer(mapping or propose_mapping(part.header.headers, table), part, path, table, lookups)
+    place = f"{path.name}[{part.sheet.name}]" if name_sheet else path.name
+    read = _cells_of(path, kind, part, table, mapping, lookups, place)
+    block, out = read.block, read.out
+    raw, faults = raw_columns(block, read.positions, read.mapping, read.kept, table)
+    frame, names, more = _rows_of(raw, read, table, lookups)
+    totals = check_totals(block, read.positions, out, table)
+    balances = balances_of(block, read.positions, read.mapping, out, frame, table)
+    findings = [*currencies_said(block, read.kept, table), *closed_said(block, out, table)]
+    findings += [
+        *computed_said(read.mapping, table, mapping is not None),
+        *sign_unproven(read.mapping, table, balances.sign),
+    ]
+    problems = [*read.problems, *findings, *faults, *more, *totals.problems, *balances.problems]
+    return Intake(
+        frame,
+        [in_file(p, place) for p in told_together(problems)],
+        read.mapping,
+        kind,
+        _counts(out, len(read.kept), len(frame)),
+        {c.key: int(frame[c.key].sum()) for c in table.columns if _is_totalled(c.key, raw, table)},
+        part.sheet.name,
+        part.sheet.first + part.header.row,
+        part.header.headers,
+        _rows_by_reason(block, out),
+        {"totals_checked": totals.checked, "totals_agreed": totals.agreed, **balances.facts},
+        opening_rows(block, read.positions, read.mapping, out, frame, table, balances.sign),
+        names,
+        block,
+    )
+
+
+def _cells_of(
+    path: Path, kind: Kind, part: Part, table: Table, given: Mapping | None, lookups: Named[str, Lookup], place: str
+) -> _Read:
+    """How a part is read: its mapping, its cells with those of a joined file, and the rows that are no data."""
+    mapping = _with_customer(given or propose_mapping(part.header.headers, table), part, path, table, lookups)
     mapping, findings = (mapping, []) if given else unit_above(part, mapping, table)
     block, problems = block_of(part, table, mapping, kind.format == "csv")
     if mapping.join:
@@ -174,35 +217,19 @@ def _intake(
     out = left_out(block.cells, positions, table, block.headers, mapping.skip_totals)
     out.update(skipped(block, mapping, positions, out))
     kept = [i for i in range(len(block.numbers)) if i not in out]
-    raw, faults = raw_columns(block, positions, mapping, kept, table)
-    frame, names, more = _typed(raw, path, part.sheet.name if name_sheet else "", table, lookups)
+    return _Read(mapping, block, positions, out, kept, place, problems + findings)
+
+
+def _rows_of(
+    raw: pd.DataFrame, read: _Read, table: Table, lookups: Named[str, Lookup]
+) -> tuple[pd.DataFrame, dict[str, str], list[Problem]]:
+    """Raw cells as rows of the table with kinds, sums and keys, the names that became IDs, and the faults."""
+    frame, names, faults = _typed(raw, read.place, table, lookups)
+    said: list[Problem] = []
     if "kind" not in raw:
         frame, said = kinds_by_sign(frame, table)
-        findings += said
-    frame, summed = _summed(frame, mapping, table)
-    frame = with_keys(frame, table, has_key=MADE.get(table.key) in raw)
-    totals = check_totals(block, positions, out, table)
-    balances = balances_of(block, positions, mapping, out, frame, table)
-    findings += [*computed_said(mapping, table, given), *sign_unproven(mapping, table, balances.sign)]
-    findings += [*currencies_said(block, kept, table), *closed_said(block, out, table)]
-    problems += [*findings, *faults, *more, *summed, *totals.problems, *balances.problems]
-    opening = opening_rows(block, positions, mapping, out, frame, table, balances.sign)
-    return Intake(
-        frame,
-        [in_file(p, path, part.sheet.name if name_sheet else "") for p in told_together(problems)],
-        mapping,
-        kind,
-        _counts(out, len(kept), len(frame)),
-        {c.key: int(frame[c.key].sum()) for c in table.columns if _is_totalled(c.key, raw, table)},
-        part.sheet.name,
-        part.sheet.first + part.header.row,
-        part.header.headers,
-        _rows_by_reason(block, out),
-        {"totals_checked": totals.checked, "totals_agreed": totals.agreed, **balances.facts},
-        opening,
-        names,
-        block,
-    )
+    frame, summed = _summed(frame, read.mapping, table)
+    return with_keys(frame, table, has_key=MADE.get(table.key) in raw), names, [*said, *faults, *summed]
 
 
 def _with_customer(mapping: Mapping, part: Part, path: Path, table: Table, lookups: Named[str, Lookup]) -> Mapping:
@@ -217,14 +244,13 @@ def _with_customer(mapping: Mapping, part: Part, path: Path, table: Table, looku
 
 
 def _typed(
-    raw: pd.DataFrame, path: Path, sheet: str, table: Table, lookups: Named[str, Lookup]
+    raw: pd.DataFrame, place: str, table: Table, lookups: Named[str, Lookup]
 ) -> tuple[pd.DataFrame, dict[str, str], list[Problem]]:
     """Raw cells as typed rows with their source, and the names that were turned to IDs."""
     raw, damaged = damaged_numbers(raw, table)
     raw, names = with_ids(with_kinds(raw, table), table, lookups)
     key = MADE.get(table.key)
     if table.has("source") and "source" not in raw:
-        place = f"{path.name}[{sheet}]" if sheet else path.name
         raw["source"] = [f"{place}!{row}" for row in raw.index]
     frame, faults = checked(raw, replace(table, key_columns=()))  # repeats of a key are told apart when merging
     is_made = key not in raw
@@ -289,8 +315,6 @@ def numbered(sales: pd.DataFrame) -> pd.Series:
     return given.where(~blank, (highest + following).astype("Int64"))
 
 
-def in_file(problem: Problem, path: Path, sheet: str = "") -> Problem:
+def in_file(problem: Problem, place: str) -> Problem:
     """A problem whose rows are rows of a file: its message names the file, and the sheet where it has several."""
-    place = f"{path.name}[{sheet}]" if sheet else path.name
-    found = Text(f"{place}：{problem.found.zh}", f"{place}: {problem.found.en}")
-    return replace(problem, found=found)
+    return replace(problem, found=Text(f"{place}：{problem.found.zh}", f"{place}: {problem.found.en}"))
