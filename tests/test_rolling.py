@@ -77,7 +77,7 @@ def test_versions_are_kept_and_replaced_by_name() -> None:
     kept = remember(pd.DataFrame(), first, dt.date(2026, 7, 31))
     second = again(plan("a"), sold(("2026-07-05", "a", 50_00)), "2026-08-01")
     kept = remember(kept, second, dt.date(2026, 8, 31))
-    assert kept["version"].unique().tolist() == ["2026-07 year", "2026-08 year"]
+    assert kept["version"].unique().tolist() == ["2026-07 滚动（保全年）", "2026-08 滚动（保全年）"]
     pd.testing.assert_frame_equal(remember(kept, second, dt.date(2026, 8, 31)), kept, check_dtype=False)
 
 

@@ -148,7 +148,7 @@ TABLES: tuple[Table, ...] = (
 
     table("target_rolling", "滚动目标", "Rolling targets", "result", "target", "measure customer_id month",
              Text("滚动分解：余下各月重新摊过的目标；已结月份不动。", "The months left, spread again; closed months stay."),
-             column("version", "版本", "Version", width=16), column("measure", "指标", "Measure", choices=MEASURES, width=10), REGION, REP, CUSTOMER,
+             column("version", "版本", "Version", width=24), column("measure", "指标", "Measure", choices=MEASURES, width=10), REGION, REP, CUSTOMER,
              column("month", "月份", "Month", "month"), column("plan_fen", "原目标", "Plan", "money"), column("rolling_fen", "滚动目标", "Rolling", "money"),
              column("delta_fen", "变动", "Change", "money"), column("factor", "追赶系数", "Catch-up", "number", note=Text("滚动 ÷ 原目标", "rolling / plan")),
              column("best_fen", "今年最好月份", "Best month", "money"), column("is_steep", "过陡", "Steep", "flag", note=Text("高于最好月份 1.3 倍", "above 1.3 times the best month")),
@@ -156,7 +156,7 @@ TABLES: tuple[Table, ...] = (
 
     table("target_versions", "目标版本", "Target versions", "result", "target", "version measure month",
              Text("每次滚动分解留下的月度合计。", "The monthly sums of every re-spreading."),
-             column("version", "版本", "Version", width=16), column("as_of", "截至", "As of", "date"), column("measure", "指标", "Measure", choices=MEASURES, width=10),
+             column("version", "版本", "Version", width=24), column("as_of", "截至", "As of", "date"), column("measure", "指标", "Measure", choices=MEASURES, width=10),
              column("month", "月份", "Month", "month"), column("plan_fen", "原目标", "Plan", "money"), column("rolling_fen", "滚动目标", "Rolling", "money"),
              column("delta_fen", "变动", "Change", "money")),
 

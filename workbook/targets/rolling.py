@@ -15,7 +15,12 @@ from workbook.targets.given import MEASURES
 from workbook.targets.spread import largest_remainder
 from workbook.texts import Text
 
-KEEP = ("year", "quarter", "month")
+KEEP = {
+    "year": Text("保全年", "year kept"),
+    "quarter": Text("保本季", "quarter kept"),
+    "month": Text("保月计划", "months kept"),
+}
+"""Which sum a re-spreading keeps."""
 ALARM = 1.3
 """A month asked for more than this times the best month so far is flagged."""
 
@@ -55,7 +60,8 @@ def respread(
         mine = cells[cells["measure"] == measure]
         if len(mine):
             frames.append(_one_measure(mine, movements, month, keep, fiscal_start, lang).assign(measure=measure))
-    return pd.concat(frames, ignore_index=True).assign(version=f"{month_name(month)} {keep}")
+    version = Text("{m} 滚动（{keep}）", "{m} rolling ({keep})").with_(m=month_name(month), keep=KEEP[keep])
+    return pd.concat(frames, ignore_index=True).assign(version=version.in_(lang))
 
 
 def remember(versions: pd.DataFrame, rolling: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
