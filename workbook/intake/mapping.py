@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -126,12 +126,6 @@ def read_mapping(path: Path) -> Mapping:
             "bad_mapping",
         ) from error
     return as_mapping(content, path.name)
-
-
-def write_mapping(mapping: Mapping, path: Path) -> None:
-    """A mapping as its JSON file."""
-    content = {key: value for key, value in asdict(mapping).items() if key != "scores" and value not in ({}, [], "")}
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 def as_mapping(content: Any, name: str) -> Mapping:

@@ -76,11 +76,6 @@ def meaning(label: str) -> str:
     return ""
 
 
-def is_total(label: str) -> bool:
-    """合计, 小计, 本月合计, 本年累计, 期初余额, Total, Grand Total … standing alone in a cell."""
-    return bool(meaning(label))
-
-
 def is_group_total(label: str) -> bool:
     """华东 小计, East Total: a total of something named, or perhaps a name."""
     return (
