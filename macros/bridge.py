@@ -93,7 +93,7 @@ def _run(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> tuple[
         return (DONE if all(f.is_fine for f in findings) else BAD_DATA), "", told(findings)
     from workbook.files import live
 
-    book = live.open_book(Path(asked.wb).name, asked.hwnd)
+    book = live.open_book(asked.wb, asked.hwnd)
     if asked.command == "undo":
         return DONE, "", undo(book, asked, job)
     return run_command(COMMANDS[asked.command], book, asked, choices, job)
@@ -176,7 +176,7 @@ def _first_cell(asked: argparse.Namespace, error: BaseException) -> str:
         return ""
     from workbook.files import live
 
-    book = live.open_book(Path(asked.wb).name, asked.hwnd)
+    book = live.open_book(asked.wb, asked.hwnd)
     return next((cell for problem in error.problems if (cell := live.cell_of(book, problem))), "")
 
 

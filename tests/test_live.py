@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -228,6 +229,44 @@ def _made_up(kind: str, count: int) -> Any:
 
 
 # ------------------------------------------------------------------ without an office
+def one(name: str, fullname: str) -> Any:
+    return SimpleNamespace(name=name, fullname=fullname)
+
+
+@pytest.mark.parametrize(
+    ("path", "hwnd", "found"),
+    [
+        ("C:\\b\\台账.xlsx", 0, "C:\\b\\台账.xlsx"),
+        ("c:\\B\\台账.XLSX", 1, "C:\\b\\台账.xlsx"),
+        ("//server/台账.xlsx", 2, "C:\\b\\台账.xlsx"),  # opened under another name of the drive
+        ("台账.xlsx", 1, "C:\\a\\台账.xlsx"),
+    ],
+)
+def test_the_right_one_of_two_workbooks_is_found(
+    path: str, hwnd: int, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import xlwings
+
+    apps = [
+        SimpleNamespace(hwnd=1, books=[one("台账.xlsx", "C:\\a\\台账.xlsx"), one("x.xlsx", "C:\\x.xlsx")]),
+        SimpleNamespace(hwnd=2, books=[one("台账.xlsx", "C:\\b\\台账.xlsx")]),
+    ]
+    monkeypatch.setattr(xlwings, "apps", apps)
+    assert live.open_book(path, hwnd).fullname == found
+
+
+def test_a_machine_without_excel_is_sent_to_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    import xlwings
+
+    class Nothing:
+        def __iter__(self) -> Any:
+            raise xlwings.XlwingsError("no")
+
+    monkeypatch.setattr(xlwings, "apps", Nothing())
+    with pytest.raises(UsageError, match="没有能用的 Excel"):
+        live.open_book("a.xlsx")
+
+
 class BusyComError(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(code, "busy", None, None)

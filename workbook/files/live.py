@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,23 +30,32 @@ ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#
 """What a cell shows when its formula came to an error."""
 
 
-def open_book(name: str, hwnd: int = 0) -> Any:
-    """The open workbook of that name; hwnd: the window of the Excel it is in, 0 for any.
+NO_EXCEL = Text(
+    "这台机器上没有能用的 Excel；请用命令行：salesbook 命令 工作簿",
+    "There is no Excel to talk to on this machine; use the shell: salesbook COMMAND BOOK",
+)
 
-    Raises UsageError where no Excel has it open.
+
+def open_book(path: str, hwnd: int = 0) -> Any:
+    """The open workbook of that path, or at least of that name; hwnd: the window that asked, which settles a tie.
+
+    Raises UsageError where no Excel has it open, or there is no Excel.
     """
     import xlwings
 
-    names: list[str] = []
-    for app in xlwings.apps:
-        if hwnd and app.hwnd and app.hwnd != hwnd:
-            continue
-        for book in app.books:
-            if book.name.lower() == name.lower():
-                return book
-            names.append(book.name)
-    said = Text("Excel 里没有打开“{name}”；打开着的有：{names}", "Excel does not have “{name}” open; open are: {names}")
-    raise UsageError(said.with_(name=name, names=listed(names or ["—"])), "not_open")
+    try:
+        found = [(app, book) for app in xlwings.apps for book in app.books]
+    except xlwings.XlwingsError as error:
+        raise UsageError(NO_EXCEL, "no_excel") from error
+    name = re.split(r"[\\/]", path)[-1]
+    named = [(app, book) for app, book in found if book.name.lower() == name.lower()]
+    if not named:
+        said = Text(
+            "Excel 里没有打开“{name}”；开着的有：{names}", "Excel does not have “{name}” open; open are: {names}"
+        )
+        names = listed([book.name for _, book in found] or ["—"])
+        raise UsageError(said.with_(name=name, names=names), "not_open")
+    return min(named, key=lambda pair: (pair[1].fullname.lower() != path.lower(), pair[0].hwnd != hwnd))[1]
 
 
 def read_book(book: Any, keys: Sequence[str]) -> Book:
