@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook.targets.allocate import Infeasible, allocate, fit, round_table
+from workbook.targets.allocate import allocate, fit
+from workbook.targets.rounding import Infeasible, round_table
 
 
 def table(seed: int, most_rows: int = 12, scale: int = 10**7) -> tuple[np.ndarray, ...]:

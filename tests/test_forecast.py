@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from workbook.periods import add_months
 from workbook.targets.calendar import AROUND, BEFORE, festival_share, spring_festival, work_days
-from workbook.targets.forecast import Model, backtest, begun, festival_effect, forecast
+from workbook.targets.festival import festival_effect
+from workbook.targets.forecast import Model, backtest, begun, forecast
 from workbook.targets.outlook import look_ahead
 
 FIRST = dt.date(2022, 1, 1)

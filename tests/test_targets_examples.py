@@ -13,8 +13,9 @@ import pytest
 
 from workbook import indicators
 from workbook.errors import UsageError
-from workbook.targets.allocate import Infeasible, allocate, fit, round_table
+from workbook.targets.allocate import allocate, fit
 from workbook.targets.margins import fit_margins, round_three
+from workbook.targets.rounding import Infeasible, round_table
 from workbook.targets.spread import grow, largest_remainder, spread
 
 AREAS = ("spread", "round", "fit2", "cround", "metrics")

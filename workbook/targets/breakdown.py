@@ -9,16 +9,17 @@ import pandas as pd
 
 from workbook.errors import Problem, raise_if_any
 from workbook.money import split
-from workbook.periods import month_name
-from workbook.targets.allocate import Allocation, Infeasible, allocate
+from workbook.targets.allocate import Allocation, allocate
 from workbook.targets.explain import Made, cell_frame, customer_frame, region_frame
 from workbook.targets.given import MEASURES, Stated, bounds_of, company_target, stated_weights
 from workbook.targets.grid import Grid, Ints, actuals, first_months, grid_of
-from workbook.targets.limits import Limits, conflict, limits_of
+from workbook.targets.limits import Limits, limits_of
+from workbook.targets.proofs import Cannot, Crowded, no_room, proved
 from workbook.targets.repairs import least_changes, with_repair
+from workbook.targets.rounding import Infeasible
 from workbook.targets.spread import bounded
 from workbook.targets.weights import Floats, Policy, Weights, weigh
-from workbook.texts import Text, listed
+from workbook.texts import Text
 
 BASE_WORDS = {
     "sales": Text("去年实际销售", "last year's sales"),
@@ -83,7 +84,7 @@ def break_down(
         weights = weigh(task.base, task.stated, grid, started, policy or Policy(), task.words)
         try:
             made.append(_allocated(task, weights, grid))
-        except _Cannot as cannot:
+        except Cannot as cannot:
             problems.append(cannot.problem)
     raise_if_any(problems)
     return {
@@ -91,23 +92,6 @@ def break_down(
         "target_breakdown": pd.concat([customer_frame(m, grid, year) for m in made], ignore_index=True),
         "target_regions": pd.concat([region_frame(m, grid, year, lang) for m in made], ignore_index=True),
     }
-
-
-class _Cannot(Exception):  # noqa: N818 - carries a finding, not a failure of ours
-    """One measure has no breakdown; the problem is its proof."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code)
-        self.problem = problem
-
-
-class _Crowded(Exception):  # noqa: N818 - carries a finding, not a failure of ours
-    """A region whose customers cannot carry the months it was given, and the proof."""
-
-    def __init__(self, place: int, proof: Infeasible) -> None:
-        super().__init__(place)
-        self.place = place
-        self.proof = proof
 
 
 def _task(
@@ -160,7 +144,7 @@ def _allocated(task: Task, weights: Weights, grid: Grid) -> Made:
     if not conflicts:
         try:
             return _by_stages(task, weights, grid, weighed)
-        except _Cannot:
+        except Cannot:
             pass
     return _by_stages(task, weights, grid, task.limits)
 
@@ -175,15 +159,15 @@ def _by_stages(task: Task, weights: Weights, grid: Grid, limits: Limits) -> Made
     for _ in range(_ROUNDS):
         try:
             region = _table(task, weights, grid, limits)
-        except _Cannot as cannot:
-            raise (_Cannot(proofs[0]) if proofs else cannot) from cannot
+        except Cannot as cannot:
+            raise (Cannot(proofs[0]) if proofs else cannot) from cannot
         try:
             cells, exact = _filled(task, weights, grid, limits, region.cells)
             return Made(task.measure, task.total, weights, task.bounds, region.cells, cells, exact)
-        except _Crowded as crowded:
-            proofs.append(_proved(crowded.proof, task, grid, crowded.place))
+        except Crowded as crowded:
+            proofs.append(proved(crowded.proof, task.bounds, grid, crowded.place))
             limits = _cut(limits, region.cells, crowded.place, crowded.proof)
-    raise _Cannot(proofs[0])
+    raise Cannot(proofs[0])
 
 
 def _filled(task: Task, weights: Weights, grid: Grid, limits: Limits, regions: Ints) -> tuple[Ints, Floats]:
@@ -194,7 +178,7 @@ def _filled(task: Task, weights: Weights, grid: Grid, limits: Limits, regions: I
         try:
             made = _customers(task, weights, regions[place], at, grid, limits)
         except Infeasible as proof:
-            raise _Crowded(int(place), proof) from proof
+            raise Crowded(int(place), proof) from proof
         cells[at], exact[at] = made.cells, made.fit.cells
     return cells, exact
 
@@ -209,7 +193,7 @@ def _table(task: Task, weights: Weights, grid: Grid, limits: Limits) -> Allocati
         cell = weights.region_cell
         return allocate(cell, wanted, months, *limits.region_cell, row_bounds=limits.region, column_bounds=limits.month)
     except Infeasible as proof:
-        raise _Cannot(_proved(proof, task, grid)) from proof
+        raise Cannot(proved(proof, task.bounds, grid)) from proof
 
 
 def _customers(task: Task, weights: Weights, months: Ints, at: Ints, grid: Grid, limits: Limits) -> Allocation:
@@ -238,34 +222,4 @@ def _one_way(task: Task, total: int, weights: Floats, within: tuple[Ints, Ints],
     try:
         return bounded(total, weights, *within)
     except ValueError as error:
-        raise _Cannot(_no_weight(task, who)) from error
-
-
-def _proved(proof: Infeasible, task: Task, grid: Grid, place: int | None = None) -> Problem:
-    """The proof as a problem: which months need how much, how much the bounds allow, which bounds are in play.
-
-    place: the region whose customers cannot carry it; None for the company.
-    """
-    bounds, every = task.bounds, len(proof.columns) == len(grid.months)
-    in_months = bounds["column"].isin([*proof.columns, -1]) | every
-    holding, forcing = ("floor", "cap") if proof.by_floors else ("cap", "floor")
-    at = (in_months & bounds["bound"].isin(["lock", holding])) | (~in_months & bounds["bound"].isin(["lock", forcing]))
-    if place is not None:
-        mine = np.flatnonzero(grid.region_of == place)
-        at &= ((bounds["level"] == "region") & (bounds["place"] == place)) | (
-            (bounds["level"] == "customer") & bounds["place"].isin(mine)
-        )
-    rows = bounds[at] if at.any() else bounds
-    names = grid.customers["customer"].to_numpy()[rows.loc[rows["level"] == "customer", "place"].unique()]
-    who = Text("公司", "the company") if place is None else Text(*[grid.regions["region"][place]] * 2)
-    if len(names):
-        who = Text("{who}（{names}）", "{who} ({names})").with_(who=who, names=listed(names))
-    months = listed((month_name(grid.months[c]) for c in proof.columns), 12)
-    return conflict(who, proof.needed, proof.possible, rows.index, Text(" {m} 合计", ", {m} together").with_(m=months))
-
-
-def _no_weight(task: Task, who: Text) -> Problem:
-    """A total nothing with a weight can take: all weights left are 0 or capped."""
-    found = Text("{who}：有权重的都到了上限", "{who}: all that have a weight are at their caps").with_(who=who)
-    need = Text("权重和上限合起来放得下目标", "weights and caps that leave room for the target")
-    return Problem("no_room", "target_bounds", "amount_fen", tuple(int(r) for r in task.bounds.index), found, need)
+        raise Cannot(no_room(task.bounds, who)) from error

@@ -13,7 +13,7 @@ import pandas as pd
 
 from workbook.errors import InputError, Problem
 from workbook.money import round_half_up, shown, split
-from workbook.targets.allocate import Floats, Ints
+from workbook.targets.rounding import Floats, Ints
 from workbook.texts import Text, same
 
 KINDS = ("cash", "days", "month_end", "instalment")

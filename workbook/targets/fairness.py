@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbook.money import shown
-from workbook.targets.allocate import Floats, Ints
 from workbook.targets.given import MEASURES
+from workbook.targets.rounding import Floats, Ints
 from workbook.texts import Text
 
 FEW = 10

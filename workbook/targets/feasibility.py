@@ -12,7 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbook.targets.allocate import Floats, Ints, balance_rows, line_factors, settle
+from workbook.targets.allocate import line_factors
+from workbook.targets.rounding import Floats, Ints, balance_rows, settle
 
 FAR = 2**50
 """No bound: larger than any total in fen."""

@@ -7,8 +7,9 @@ import pandas as pd
 
 from workbook.errors import Problem, raise_if_any
 from workbook.money import shown
-from workbook.targets.allocate import Floats, Ints, allocate
+from workbook.targets.allocate import allocate
 from workbook.targets.explain import MONTH_KEYS, growth
+from workbook.targets.rounding import Floats, Ints
 from workbook.targets.spread import largest_remainder
 from workbook.texts import Text, listed, same
 

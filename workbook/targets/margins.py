@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbook.targets.allocate import CLOSE, round_table
+from workbook.targets.allocate import CLOSE
+from workbook.targets.rounding import round_table
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -10,7 +10,8 @@ import pandas as pd
 from workbook.money import round_half_up, split
 from workbook.periods import add_months, month_of
 from workbook.targets.calendar import ESTIMATE, spring_festival, work_days
-from workbook.targets.forecast import Floats, Forecast, Tested, backtest, begun, forecast
+from workbook.targets.festival import Floats
+from workbook.targets.forecast import Forecast, Tested, backtest, begun, forecast
 from workbook.texts import Text
 
 LONGEST = 60

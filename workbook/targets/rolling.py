@@ -10,8 +10,9 @@ import pandas as pd
 from workbook.errors import InputError
 from workbook.money import shown
 from workbook.periods import add_months, fiscal_year, fiscal_year_first, month_name, month_of
-from workbook.targets.allocate import Ints, allocate
+from workbook.targets.allocate import allocate
 from workbook.targets.given import MEASURES
+from workbook.targets.rounding import Ints
 from workbook.targets.spread import largest_remainder
 from workbook.texts import Text
 
