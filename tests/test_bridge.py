@@ -345,9 +345,13 @@ def test_a_warm_program_nobody_asks_leaves(tmp_path: Path) -> None:
 def test_cancel_reaches_a_long_calculation(tmp_path: Path) -> None:
     job = Job(tmp_path / "r.txt", "zh")
     (tmp_path / "r.txt.cancel").write_text("")
-    job.watch()
-    with pytest.raises(KeyboardInterrupt):
+
+    def calculate() -> None:
+        job.watch()
         sum(i % 7 for i in range(10**9))
+
+    with pytest.raises(KeyboardInterrupt):
+        calculate()
     with pytest.raises(KeyboardInterrupt):
         job.hold()
 
