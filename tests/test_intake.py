@@ -115,6 +115,14 @@ def test_faults_of_one_kind_are_told_together() -> None:
     assert problem.found.zh == "来.xlsx：“1,5”、“2,5”、“3,5”、“4,5”、“5,5” 等 8 处"
 
 
+def test_a_column_that_could_as_well_be_another_is_said() -> None:
+    intake = taken(
+        "sales", ["订单日期", "发货日期", "单号", "客户编号", "金额"], ["2026-10-01", "2026-10-05", "X1", "C1", 5]
+    )
+    assert codes(intake) == [("other_columns", "date", ())]
+    assert "取了“订单日期”；也可以是：发货日期" in intake.problems[0].found.zh
+
+
 def test_dates_of_another_order_are_refused_with_the_order_they_show() -> None:
     rows: list[list[object]] = [["01/02/2026", "X1", "C1", 1], ["29/12/2026", "X2", "C1", 2]]
     refused = taken("sales", HEAD, *rows)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from workbook.errors import Problem
 from workbook.intake.block import Block
-from workbook.intake.header import SCALES, whole
+from workbook.intake.header import SCALES, rivals, whole
 from workbook.intake.mapping import Mapping
 from workbook.intake.parts import Part
 from workbook.intake.rows import CLOSED
@@ -74,6 +74,19 @@ def sign_unproven(mapping: Mapping, table: Table, sign: int) -> list[Problem]:
         "no direction and no balance that foots: the signs stand as sent",
     )
     return [_finding("sign_unproven", table, "amount_fen", said)]
+
+
+def rivals_said(block: Block, mapping: Mapping, table: Table) -> list[Problem]:
+    """A finding for each date or amount that another column of the file names just as surely."""
+    problems = []
+    for key, others in rivals(block.headers, table).items():
+        if key not in mapping.columns or table.column(key).type not in ("date", "month", "money"):
+            continue
+        found = Text("取了“{taken}”；也可以是：{others}", "“{taken}” was taken; it could also be: {others}")
+        said = found.with_(taken=mapping.columns[key], others=listed(others))
+        need = Text("确认取对了列；不对就给列对照", "a look that it is the right column; if not, give a mapping")
+        problems.append(Problem("other_columns", table.key, key, (), said, need, is_error=False))
+    return problems
 
 
 def currencies_said(block: Block, kept: Sequence[int], table: Table) -> list[Problem]:

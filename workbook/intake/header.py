@@ -106,6 +106,19 @@ def recognise(headers: Sequence[Any], table: Table) -> dict[str, tuple[int, floa
     return found
 
 
+def rivals(headers: Sequence[str], table: Table) -> dict[str, list[str]]:
+    """Other headers that name a column of the table just as surely as the one that was taken, by column."""
+    found = recognise(headers, table)
+    taken = {position for position, _score in found.values()}
+    names = _names(table.key)
+    others: dict[str, list[str]] = {}
+    for position, header in enumerate(headers):
+        for key, score in names.get(plain(header), ()) if header and position not in taken else ():
+            if key in found and score == found[key][1]:
+                others.setdefault(key, []).append(header)
+    return others
+
+
 def find_header(rows: Sequence[Sequence[Any]], table: Table) -> Header | None:
     """The header among the first 60 rows that names most columns of a table; required ones count double.
 

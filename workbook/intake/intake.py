@@ -24,6 +24,7 @@ from workbook.intake.findings import (
     closed_said,
     computed_said,
     currencies_said,
+    rivals_said,
     sign_unproven,
     told_together,
     unit_above,
@@ -213,6 +214,7 @@ def _cells_of(
     if mapping.join:
         block = joined(block, path.parent / mapping.join["file"], mapping.join["on"])
     positions = positions_of(block, mapping)
+    findings += [] if given else rivals_said(block, mapping, table)
     problems += missing_columns(block, table, mapping, {MADE.get(table.key, ""), "kind"})
     out = left_out(block.cells, positions, table, block.headers, mapping.skip_totals)
     out.update(skipped(block, mapping, positions, out))
