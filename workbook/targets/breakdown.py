@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from workbook.errors import Problem, raise_if_any
-from workbook.money import split
 from workbook.targets.allocate import Allocation, allocate
 from workbook.targets.explain import Made, cell_frame, customer_frame, region_frame
 from workbook.targets.given import MEASURES, Stated, bounds_of, company_target, stated_weights
@@ -16,7 +15,7 @@ from workbook.targets.grid import Grid, Ints, actuals, first_months, grid_of
 from workbook.targets.limits import Limits, limits_of
 from workbook.targets.proofs import Cannot, Crowded, no_room, proved
 from workbook.targets.repairs import least_changes, with_repair
-from workbook.targets.rounding import Infeasible
+from workbook.targets.rounding import Infeasible, by_room
 from workbook.targets.spread import bounded
 from workbook.targets.weights import Floats, Policy, Weights, weigh
 from workbook.texts import Text
@@ -206,15 +205,25 @@ def _customers(task: Task, weights: Weights, months: Ints, at: Ints, grid: Grid,
 
 
 def _cut(limits: Limits, regions: Ints, place: int, proof: Infeasible) -> Limits:
-    """The limits with one region's months held to what its customers proved they can carry."""
+    """The limits with one region's months held to what its customers proved they can carry.
+
+    What the months' own limits do not let go is given to the region as more for the year.
+    """
     low, high = (v.copy() for v in limits.region_cell)
+    year_low, year_high = limits.region[0].copy(), limits.region[1]
     at = list(proof.columns)
     now = regions[place, at]
+    room = high[place, at] - now if proof.by_floors else now - low[place, at]
+    step = by_room(room, min(proof.short, int(room.sum()))) if room.any() else room
     if proof.by_floors:
-        low[place, at] = np.minimum(now + split(proof.short, np.ones(len(at))), high[place, at])
+        low[place, at] = now + step
     else:
-        high[place, at] = np.maximum(now - split(proof.short, np.maximum(now, 1)), low[place, at])
-    return replace(limits, region_cell=(low, high))
+        high[place, at] = now - step
+    left = proof.short - int(step.sum())
+    free = int(regions.sum() - year_low.sum() + year_low[place])
+    if left > 0:
+        year_low[place] = max(year_low[place], min(int(regions[place].sum()) + left, int(year_high[place]), free))
+    return replace(limits, region_cell=(low, high), region=(year_low, year_high))
 
 
 def _one_way(task: Task, total: int, weights: Floats, within: tuple[Ints, Ints], who: Text) -> Ints:
