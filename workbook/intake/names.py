@@ -24,8 +24,8 @@ _KIND = re.compile(r"(?:有限公司|公司|coltd|ltd|limited|inc|llc|gmbh|corp)
 
 def bare(name: str) -> str:
     """A name without width, case, spaces, brackets and signs; 有限责任公司 is 有限公司."""
-    text = _SIGNS.sub("", unicodedata.normalize("NFKC", name).casefold())
-    return _LIMITED.sub("有限公司", text)
+    text = _SIGNS.sub("", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()))
+    return _LIMITED.sub("有限公司", unicodedata.normalize("NFKC", text))
 
 
 def core(name: str) -> str:
