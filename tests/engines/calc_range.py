@@ -22,6 +22,7 @@ ERROR_NAMES = {502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 525: 
 _NUMBER_LIKE = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?%?", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?")
 Cell = tuple[int, int]
+PLAIN = {str, int, bool, dt.datetime, dt.date}
 KINDS_OF_FORMATS: dict[tuple[str, int], int] = {}
 
 
@@ -31,7 +32,9 @@ class Failed(str):
 
 def prepared(value: Any, _date_format: Any) -> Any:
     """A value as xlwings hands it to this engine."""
-    if value is None or (not isinstance(value, str | list | tuple) and pd.isna(value)):
+    if type(value) in PLAIN:
+        return value
+    if value is None or (not isinstance(value, list | tuple) and pd.isna(value)):
         return ""
     return value.item() if hasattr(value, "item") else value
 
@@ -40,20 +43,19 @@ def clean(data: Sequence[Sequence[Any]], dates: Any, empty: Any, number: Any, er
     """Values as xlwings hands them on."""
 
     def one(value: Any) -> Any:
-        if value == "":
-            return empty
         if isinstance(value, Failed):
             return str(value) if errors_as_text else None
         if isinstance(value, dt.datetime) and dates is not dt.datetime:
             return dates(year=value.year, month=value.month, day=value.day)
         return number(value) if number is not None and isinstance(value, float) else value
 
-    return [[one(value) for value in row] for row in data]
+    plain = {str} if number else {str, float}
+    return [[empty if v == "" else v if type(v) in plain else one(v) for v in row] for row in data]
 
 
 def typed_in(value: Any) -> Any:
     """What a value becomes when Excel takes it: a text is looked at unless an apostrophe says it is text."""
-    if not isinstance(value, str):
+    if type(value) is not str:
         return value
     if value[:1] == "'":
         return value[1:]
@@ -165,6 +167,8 @@ class Range(base.Range):  # type: ignore[misc]
     def _format_columns(self, rows: list[list[Any]]) -> None:
         """Give dates and truth values the format that makes them so, where the cells have none yet."""
         for j, column in enumerate(zip(*rows, strict=True)):
+            if {type(value) for value in column} <= {str, float, int}:
+                continue
             for kind, text, mask in ((bool, "BOOLEAN", LOGICAL), (dt.date, "YYYY-MM-DD", DATE | TIME)):
                 at = [i for i, value in enumerate(column) if isinstance(value, kind)]
                 if at:
@@ -240,6 +244,8 @@ def _moment(serial: float) -> dt.datetime:
 
 def _number(value: Any) -> Any:
     """A value as Calc's data arrays hold it: text or float; formulas are put in afterwards."""
+    if type(value) is str or type(value) is float:
+        return value
     if isinstance(value, dt.datetime):
         return (value.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1)
     if isinstance(value, dt.date):
