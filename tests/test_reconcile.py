@@ -226,6 +226,19 @@ def test_empty_sides_and_the_same_file_are_said() -> None:
     assert [f.code for f in run(rows, rows).findings] == ["same_file"]
 
 
+def test_one_book_twice_under_other_line_numbers_is_said() -> None:
+    rows = side(*((f"o{n}", "A", n, f"900000{n:02d}", 100 + n) for n in range(1, 25)))
+    assert [f.code for f in run(rows, rows.assign(line_id="t" + rows["line_id"])).findings] == ["both_ours"]
+
+
+def test_hopelessly_many_equal_lines_are_left_alone_and_that_is_said() -> None:
+    many = side(*((f"o{n}", "A", n % 28 + 1, "", 50) for n in range(700)))
+    result = run(many, many.iloc[:600].assign(line_id="t" + many["line_id"]))
+    assert result.matches.empty
+    assert result.differences["reason"].str.contains("too many candidates").all()
+    assert result.proof["closes"].all()
+
+
 def test_both_empty() -> None:
     nothing = side(("o", "A", 1, "", 1)).iloc[:0]
     assert run(nothing, nothing).proof.empty

@@ -15,6 +15,8 @@ MOST_ACCIDENTS = 0.05
 """A match without a reference is automatic only where fewer accidental hits than this are expected."""
 RARE_GAP = 0.01
 LEAST_PAIRS = 30
+MOST_PAIRS = 250_000
+"""Pairs of one customer and amount that are tried: 500 equal lines on each side."""
 LONG_WORD = 5
 SHORT_TAIL = 4
 _APART = frozenset(" /,;:|+&、，；：")
@@ -88,13 +90,25 @@ def _set_twins_aside(board: Board) -> None:
 def same_amount(board: Board, rule: Rule) -> tuple[Ints, Ints]:
     """Every pair of free lines of one customer and amount within the rule's days."""
     ours, theirs = board.lines.ours, board.lines.theirs
-    o = board.open(OURS, rule, ours.customer >= 0)
-    t = board.open(THEIRS, rule, theirs.customer >= 0)
+    crowded = _crowded_amounts(board)
+    o = board.open(OURS, rule, (ours.customer >= 0) & ~crowded[ours.same])
+    t = board.open(THEIRS, rule, (theirs.customer >= 0) & ~crowded[theirs.same])
     day_o, day_t = board.days(OURS, rule)[o], board.days(THEIRS, rule)[t]
     i, j = near(ours.same[o], day_o, theirs.same[t], day_t, rule.days_before, rule.days_after)
     i, j = o[i], t[j]
     kept = board.allowed(i, j)
     return i[kept], j[kept]
+
+
+def _crowded_amounts(board: Board) -> Bools:
+    """Amounts of a customer that stand so often that pairing them is hopeless; their free lines are marked capped."""
+    sides = (board.lines.ours, board.lines.theirs)
+    size = max((int(s.same.max()) + 1 for s in sides if len(s)), default=0)
+    free = [np.bincount(s.same[board.free[k]], minlength=size) for k, s in enumerate(sides)]
+    crowded = free[OURS] * free[THEIRS] > MOST_PAIRS
+    for k, side in enumerate(sides):
+        board.capped[k][board.free[k] & crowded[side.same]] = True
+    return crowded
 
 
 def unopposed(board: Board, rule: Rule) -> tuple[Ints, Ints]:

@@ -172,11 +172,21 @@ def solutions(
         if not mixed and exact:
             enough = np.abs(amounts).sum(axis=1) >= np.abs(goal)
             rows, members, amounts, goal = rows[enough], members[enough], amounts[enough], goal[enough]
+        likely = _is_likely(board, side, target[rows], members, amounts, rule) if exact else np.ones(len(rows), bool)
+        rows, members, amounts, goal = rows[likely], members[likely], amounts[likely], goal[likely]
         if len(rows):
             slack = None if exact else np.maximum(rule.max_fen, (np.abs(goal) * rule.max_ratio).astype(np.int64))
             made.append(_solved(target[rows], members, amounts, goal, rule.at_most, mixed, slack))
     i, j = same_amount(board, rule)
     return _joined(board, side, made, j if side == THEIRS else i)
+
+
+def _is_likely(board: Board, side: int, target: Ints, members: Ints, amounts: Ints, rule: Rule) -> Bools:
+    """Targets worth trying: fewer than one accidental hit expected, or their reference is a member's."""
+    here, there = board.lines[side], board.lines[1 - side]
+    ref = here.ref[target][:, None]
+    named = np.any((ref >= 0) & (there.ref[members] == ref), axis=1)
+    return (expected_hits(amounts, rule.at_most) < 1) | named
 
 
 def _candidates(board: Board, rule: Rule, side: int, customers: Bools | None) -> tuple[Ints, Ints, Ints]:

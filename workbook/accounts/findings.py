@@ -15,6 +15,7 @@ from workbook.texts import Text, listed
 
 TABLE = ("ledger", "statements")
 SAME_SHARE = 0.98
+LEAST_LINES = 20
 
 
 def findings(board: Board, ids: Sequence[NDArray[Any]]) -> list[Problem]:
@@ -49,12 +50,32 @@ def findings(board: Board, ids: Sequence[NDArray[Any]]) -> list[Problem]:
         found.append(
             _finding("empty_side", TABLE[side], "", Text("没有一行", "no line"), Text("至少一行", "at least one line"))
         )
-    elif _is_same_file(board, ids):
+    elif _has_same_lines(board):
+        need = Text("对方自己的账", "the customer's own books")
+        found.append(
+            _finding(
+                "both_ours",
+                "statements",
+                "",
+                Text("日期、票号、金额逐行与我方相同", "every date, reference and amount is the same as ours"),
+                need,
+            )
+        )
+    if _is_same_file(board, ids):
         need = Text("一份我方、一份对方的明细", "one file of ours and one of theirs")
         found.append(
             _finding("same_file", "statements", "", Text("两边是同一份文件", "both sides are the same file"), need)
         )
     return found
+
+
+def _has_same_lines(board: Board) -> bool:
+    """Whether nearly every line has its twin on the other side, day, reference as written and all: one book twice."""
+    ours, theirs = board.lines.ours, board.lines.theirs
+    if len(ours) != len(theirs) or len(ours) < LEAST_LINES:
+        return False
+    alike = (ours.fen == theirs.fen) & (ours.day == theirs.day) & (ours.ref == theirs.ref) & ours.named
+    return float(alike.mean()) >= SAME_SHARE
 
 
 def _is_same_file(board: Board, ids: Sequence[NDArray[Any]]) -> bool:

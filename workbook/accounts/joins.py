@@ -45,7 +45,8 @@ def near(
 ) -> tuple[Ints, Ints]:
     """Pairs with equal keys whose value (a day, an amount) lies close: -below <= theirs - ours <= above.
 
-    Returns positions in ours and theirs. More than at_most pairs are cut to the keys that have fewest.
+    Returns positions in ours and theirs. Where that would be more than at_most pairs, the keys that have most
+    are left out altogether, so that what is the only pair of its lines stays that.
     """
     base = min(int(value_o.min()), int(value_t.min())) if len(value_o) and len(value_t) else 0
     order = np.lexsort((value_o, key_o))
@@ -56,14 +57,17 @@ def near(
     low = np.searchsorted(sorted_o, centre - above)
     high = np.searchsorted(sorted_o, centre + below, side="right")
     if int((high - low).sum()) > at_most:
-        sizes = high - low
-        kept = np.argsort(sizes, kind="stable")
-        kept = kept[np.cumsum(sizes[kept]) <= at_most]
-        drop = np.ones(len(low), bool)
-        drop[kept] = False
-        high = np.where(drop, low, high)
+        high = np.where(np.isin(key_t, _crowded(key_t, high - low, at_most)), low, high)
     owner, at = expand(low, high)
     return order[at], owner
+
+
+def _crowded(keys: Ints, sizes: Ints, at_most: int) -> Ints:
+    """The keys with most pairs, without which no more than at_most are left."""
+    names, number = np.unique(keys, return_inverse=True)
+    totals = np.bincount(number, weights=sizes)
+    order = np.argsort(totals, kind="stable")
+    return names[order[np.cumsum(totals[order]) > at_most]]
 
 
 def alone(left: Ints, right: Ints) -> Bools:

@@ -20,6 +20,9 @@ AT_ONCE = 16
 MOST = 24
 """More candidates than this are cut to the nearest dates, and that is said."""
 CELLS = 4_000_000
+MOST_RAW = 4_096
+MOST_WAYS = 64
+"""More sets than this for one sum are as good as none: the sum is left out, with no solution."""
 
 
 @lru_cache(maxsize=64)
@@ -36,7 +39,7 @@ def ways(amounts: Ints, targets: Ints, at_most: int, slack: Ints | None = None) 
     """Every set of 2 to at_most amounts that adds up to its target, or within slack fen of it.
 
     amounts: one row a target, all with the same number of candidates (at most 16 with slack). Returns the
-    row of each solution and its bit mask, in order of row and mask.
+    row of each solution and its bit mask, in order of row and mask. A target with more than 64 has none.
     """
     n = amounts.shape[1]
     if n > AT_ONCE:
@@ -50,6 +53,7 @@ def ways(amounts: Ints, targets: Ints, at_most: int, slack: Ints | None = None) 
         sums = amounts[start : start + step].astype(np.float64) @ columns
         goal = targets[start : start + step, None]
         near = sums == goal if slack is None else np.abs(sums - goal) <= slack[start : start + step, None]
+        near[near.sum(axis=1) > MOST_WAYS] = False
         row, at = np.nonzero(near)
         hits.append((row + start, masks_n[at]))
     if not hits:
@@ -65,8 +69,11 @@ def _halves(amounts: Ints, target: int, at_most: int) -> list[int]:
     ranked = right[order]
     low = np.searchsorted(ranked, target - left)
     high = np.searchsorted(ranked, target - left, side="right")
+    if int((high - low).sum()) > MOST_RAW:
+        return []
     found = [int(i) | (int(order[z]) << cut) for i in np.flatnonzero(high > low) for z in range(low[i], high[i])]
-    return sorted(m for m in found if 2 <= m.bit_count() <= at_most)
+    fits = sorted(m for m in found if 2 <= m.bit_count() <= at_most)
+    return fits if len(fits) <= MOST_WAYS else []
 
 
 def _all_sums(amounts: Ints) -> Ints:
