@@ -193,6 +193,14 @@ def test_a_filter_stays_chosen_but_hides_no_new_row(tmp_path: Path) -> None:
     assert '<autoFilter ref="A3:I6"><filterColumn' in sheet_of(tmp_path / "o.xlsx", "xl/tables/table1.xml")
 
 
+def test_an_empty_table_of_excel_loses_its_insert_row_mark(book: Path, tmp_path: Path) -> None:
+    mark = lambda n, p: p.replace(b'totalsRowShown="0"', b'totalsRowShown="0" insertRow="1"')  # noqa: E731
+    source = with_parts(book, tmp_path / "b2.xlsx", mark)
+    assert "insertRow" in sheet_of(source, "xl/tables/table1.xml")
+    write_tables(source, tmp_path / "o.xlsx", {"problems": rows(3)}, "zh")
+    assert "insertRow" not in sheet_of(tmp_path / "o.xlsx", "xl/tables/table1.xml")
+
+
 PIVOT = """<pivotCacheDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" refreshOnLoad="0">
 <cacheSource type="worksheet"><worksheetSource {}/></cacheSource></pivotCacheDefinition>"""
 
@@ -459,3 +467,38 @@ def test_columns_people_calculate_are_filled_in_for_new_rows(tmp_path: Path, for
     append_rows(book, tmp_path / "o.xlsx", "regions", region("R3"), "zh")
     cell = openpyxl.load_workbook(tmp_path / "o.xlsx")["区域"]["C5"]
     assert cell.value == (f"={filled}" if filled else None)
+
+
+DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31))
+FEN = st.integers(-(10**14), 10**14)  # Excel keeps fifteen digits
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.tuples(DAYS, FEN), max_size=6), min_size=1, max_size=3), st.booleans())
+def test_every_day_and_every_fen_that_is_appended_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[tuple[dt.date, int]]], from_1904: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("law")
+    look = {"date_1904": from_1904}
+    book = small_book(folder / "0.xlsx", "sales", [], ["日期", "单号", "客户编号", "金额"], book_options=look)
+    for n, batch in enumerate(batches, 1):
+        frame = pd.DataFrame({"date": pd.to_datetime([d for d, _ in batch]), "amount_fen": [f for _, f in batch]})
+        frame = frame.assign(doc_no="D", customer_id="C")
+        append_rows(book, folder / f"{n}.xlsx", "sales", frame, "zh")
+        book = folder / f"{n}.xlsx"
+    sent = [row for batch in batches for row in batch]
+    frame, _ = checked(read_book(book, ["sales"]).tables["sales"].frame, TABLES["sales"])
+    assert [d.date() for d in frame["date"]] == [d for d, _ in sent]
+    assert frame["amount_fen"].tolist() == [f for _, f in sent]
+
+
+@pytest.mark.parametrize(("has_style", "kind"), [(True, "d"), (False, "s")])
+def test_a_day_in_a_column_without_a_format_is_shown_as_one(tmp_path: Path, has_style: bool, kind: str) -> None:
+    def other(made: Any, sheet: Any) -> None:
+        if has_style:
+            sheet.write("H1", 1, made.add_format({"num_format": "yyyy-mm-dd"}))
+
+    book = small_book(tmp_path / "b.xlsx", "sales", [], ["日期", "单号", "客户编号", "金额"], more=other)
+    frame = pd.DataFrame({"date": pd.to_datetime(["2026-10-04"]), "doc_no": "D", "customer_id": "C", "amount_fen": 1})
+    append_rows(book, tmp_path / "o.xlsx", "sales", frame, "zh")
+    assert openpyxl.load_workbook(tmp_path / "o.xlsx")["销售明细"]["A4"].data_type == kind

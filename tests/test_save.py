@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import io
 import json
@@ -123,6 +122,7 @@ def test_a_workbook_saved_again_and_again_is_given_up(book: Path) -> None:
 # ------------------------------------------------------------------ somebody else
 @pytest.mark.parametrize("locks", [True, False], ids=["with a record lock", "open for writing only"])
 def test_a_workbook_open_elsewhere_is_not_touched_and_the_result_lies_beside_it(book: Path, locks: bool) -> None:
+    fcntl = pytest.importorskip("fcntl")
     old = book.read_bytes()
     name = "王秘书"
     owner = bytes([6]) + name.encode("gb18030") + b" " * 48
@@ -367,6 +367,10 @@ def test_many_runs_are_gathered_in_one_file(book: Path) -> None:
 
 
 # ------------------------------------------------------------------ faults
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills processes it forked")
+
+
+@needs_fork
 @pytest.mark.parametrize("point", faults.POINTS)
 def test_a_run_killed_anywhere_costs_nothing(tmp_path: Path, point: str) -> None:
     timing = Timing(stale=0.3, beat=0.03, wait=60, poll=0.01, settle=0.1)
@@ -374,11 +378,13 @@ def test_a_run_killed_anywhere_costs_nothing(tmp_path: Path, point: str) -> None
     assert told == {"kills": 1, "corrupt": 0, "lost": 0, "stuck": 0, "leftovers": 0}
 
 
+@needs_fork
 def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     told = faults.write_together([tmp_path], 4, 10)
     assert (told["updates"], told["lost"], told["corrupt"], told["stuck"], told["in_journal"]) == (40, 0, 0, 0, 40)
 
 
+@needs_fork
 @pytest.mark.slow
 def test_five_hundred_kills_and_two_thousand_updates_cost_nothing(tmp_path: Path) -> None:
     told = {

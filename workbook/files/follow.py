@@ -110,7 +110,14 @@ def _end_of(content: bytes, match: re.Match[bytes]) -> int:
 
 
 def table_part(content: bytes, old: Area, new: Area) -> bytes:
-    """A table's part with its new area; what it was filtered and sorted by stays chosen."""
+    """A table's part with its new area; what it was filtered and sorted by stays chosen.
+
+    The mark of a table that shows nothing but a row to insert into goes: it has rows now, or a blank one.
+    """
+    root = element(b"table").search(content)
+    if root:
+        kept = without_attribute(without_attribute(root[1], b"insertRow"), b"insertRowShift")
+        content = content[: root.start(1)] + kept + content[root.end(1) :]
 
     def moved(match: re.Match[bytes]) -> bytes:
         area = parse_area(match[2].decode())

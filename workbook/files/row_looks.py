@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbook.files.markup import ATTRIBUTES, attribute, is_on
+from workbook.files.markup import ATTRIBUTES, attribute, element, is_on
 from workbook.files.sheet_rows import SheetParts, cells_of, next_row, scan_of
+
+_DAYS = re.compile(rb"y.*m.*d", re.IGNORECASE)
+_BUILT_IN_DAYS = {b"14", b"27", b"30", b"31", b"36", b"50", b"57", b"58"}
+"""Formats Excel knows by number that show year, month and day; from 27 on in Chinese."""
 
 
 def numbers_at(parts: SheetParts, top: int, count: int) -> dict[tuple[int, int], float]:
@@ -23,6 +27,19 @@ def numbers_at(parts: SheetParts, top: int, count: int) -> dict[tuple[int, int],
             if match and attribute(attributes, b"t") in (None, b"n"):
                 found[row.number, column] = float(match[1])
     return found
+
+
+def date_style(styles: bytes) -> str | None:
+    """The number of the first cell style that shows a date; None where the workbook has none."""
+    formats = {
+        attribute(m[1], b"numFmtId"): attribute(m[1], b"formatCode") or b"" for m in element(b"numFmt").finditer(styles)
+    }
+    shows_days = {code for code, text in formats.items() if _DAYS.search(text)} | _BUILT_IN_DAYS
+    cells = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    for number, match in enumerate(element(b"xf").finditer(cells[0] if cells else b"")):
+        if attribute(match[1], b"numFmtId") in shows_days:
+            return str(number)
+    return None
 
 
 def looks_of_row(parts: SheetParts, number: int, columns: Sequence[int]) -> tuple[dict[int, str], str]:

@@ -138,7 +138,13 @@ def _change(
     """The rows of a table as cell markup, in the order its columns stand in the sheet."""
     by_column = list(zip(*rows, strict=True)) or [()] * len(place.table.keys)
     at = {number: i for i, key in enumerate(place.table.keys) if (number := place.columns.get(key))}
-    ends = {number: cell_tails(desk, by_column[i], parts) for number, i in at.items()}
+    styles, attributes = row_looks.looks_of_row(parts, place.top, tuple(at))
+    dates = _date_styles(desk, place, styles)
+    as_text = {number for number, style in dates.items() if style is None}
+    ends = {
+        number: cell_tails(desk, map(_iso, by_column[i]) if number in as_text else by_column[i], parts)
+        for number, i in at.items()
+    }
     if not takes_away:
         ends |= _calculated(desk, place, parts, len(rows))
     columns = tuple(sorted(ends))
@@ -149,8 +155,22 @@ def _change(
             changed[row] = [None] * len(columns)
         if not rows:
             changed[first] = ["/>"] * len(columns)
-    styles, attributes = row_looks.looks_of_row(parts, place.top, columns)
+    styles |= {number: style for number, style in dates.items() if style}
     return Change(columns, changed, styles, place.area.bottom, attributes, shows_all)
+
+
+def _date_styles(desk: Sheets, place: Place, styles: Mapping[int, str]) -> dict[int, str | None]:
+    """A style that shows days for date columns whose first cell has none: a bare number would be nobody's date."""
+    types = {number: place.table.column(key).type for key, number in place.columns.items()}
+    bare = [number for number, kind in types.items() if kind in ("date", "month") and number not in styles]
+    parts = [r.target for r in desk.package.relationships(desk.shape.part) if r.type == "styles"] if bare else []
+    found = row_looks.date_style(desk.package.read(parts[0])) if parts else None
+    return dict.fromkeys(bare, found)
+
+
+def _iso(value: object) -> object:
+    """A day as text, for a workbook without any style that shows days."""
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _calculated(desk: Sheets, place: Place, parts: SheetParts, count: int) -> dict[int, list[str]]:
