@@ -141,7 +141,7 @@ amounts = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(amounts, st.integers(1, 12), st.sampled_from([1, 7]))
 def test_customers_add_up_to_the_company_in_any_order(made: list[Any], month: int, start: int) -> None:
     sales = lines(*((d, c, None, None, fen) for d, c, fen in made))

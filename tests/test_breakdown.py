@@ -287,7 +287,7 @@ def test_a_region_whose_customers_cannot_carry_its_month() -> None:
 fen = st.integers(0, 10**9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_every_level_adds_up_and_order_does_not_matter(data: st.DataObject) -> None:
     base = {f"c{i}": data.draw(fen) for i in range(1, 5)}

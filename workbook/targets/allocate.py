@@ -18,6 +18,7 @@ from workbook.targets.rounding import Floats, Infeasible, Ints, round_table
 
 CLOSE = 0.01
 """A row or column counts as met when it is this close, in fen: absolute, because 1e-9 of 1e12 fen is 10 yuan."""
+_PATIENCE = 25  # sweeps in which the largest miss has to shrink by a fifth, or the fit is given up
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def fit(
     columns: ArrayLike,
     low: ArrayLike | None = None,
     high: ArrayLike | None = None,
-    sweeps: int = 300,
+    sweeps: int = 2000,
 ) -> Fit:
     """The real-valued table x = clip(a_i * b_t * w, low, high) with the wanted row and column sums.
 
@@ -93,16 +94,15 @@ def fit(
     hi = np.maximum(hi, lo)
     across = tuple(np.ascontiguousarray(v.T) for v in (w, lo, hi))
     a, b = np.ones(len(r)), np.ones(len(c))
-    best, stuck = np.inf, 0
-    for _ in range(sweeps):
+    checked = np.inf
+    for sweep in range(1, sweeps + 1):
         a = line_factors(w * b, lo, hi, r, a)
         b = line_factors(across[0] * a, across[1], across[2], c, b)
         x = np.clip(w * a[:, None] * b, lo, hi)
         gap = _largest_miss(x, r, c)
-        stuck = 0 if gap < 0.9 * best else stuck + 1
-        best = min(gap, best)
-        if gap <= CLOSE or stuck > 25:
+        if gap <= CLOSE or (sweep % _PATIENCE == 0 and gap > 0.8 * checked):
             break
+        checked = gap if sweep % _PATIENCE == 0 else checked
     return Fit(x, a, b, gap)
 
 
