@@ -73,11 +73,11 @@ def save(
     FileError where the drive does not let us.
     """
     book = Path(os.path.realpath(book))
-    if not book.exists():
-        read_bytes(book)  # says why
     folder = folder_of(book)
     job = _Job(book, folder, build, command, expected, files or {}, timing)
     with drive_faults(book):
+        if not book.exists():
+            read_bytes(book)  # says why
         for inside in ("backups", "runs"):
             (folder / inside).mkdir(parents=True, exist_ok=True)
         with held(folder, book.name, timing) as lease:
@@ -124,7 +124,7 @@ def _round(job: _Job, lease: Lease) -> Saved | None:
     beside = _written(folder / f"new-{lease.token}", new)
     backup = _written(folder / "backups" / f"{_stamp()}_{job.command}_{before[:8]}{book.suffix}", old)
     run = journal.entry(number, lease.token, job.command, (before, after), backup.name, job.files)
-    unchanged = not is_held(book) and lease.is_ours() and _hash(read_bytes(book)) == before
+    unchanged = not is_held(book) and lease.is_ours() and _hash(_read(book)) == before
     if not (unchanged and journal.begin(folder, run)):
         for leftover in (beside, backup):
             leftover.unlink(missing_ok=True)
@@ -134,6 +134,11 @@ def _round(job: _Job, lease: Lease) -> Saved | None:
         raise BusyError(about(REPLACED_AGAIN, book, backup=backup), "replaced_again")
     journal.end(folder, run)
     return Saved(True, before, after, backup)
+
+
+def _read(book: Path) -> bytes:
+    """The whole workbook, though the line may be short of breath."""
+    return retried(book.read_bytes, tries=5)
 
 
 def _hash(content: bytes) -> str:
@@ -148,7 +153,7 @@ def _settled(job: _Job) -> bytes:
     """
     until = time.monotonic() + job.timing.settle
     while True:
-        content = read_bytes(job.book)
+        content = _read(job.book)
         if time.monotonic() > until or not _looks_old(job, content):
             return content
         time.sleep(job.timing.settle / _ROUNDS)
@@ -165,7 +170,7 @@ def _looks_old(job: _Job, content: bytes) -> bool:
 def _shows(book: Path, wanted: str, settle: float) -> bool:
     """True once the drive shows the workbook just put there."""
     until = time.monotonic() + settle
-    while _hash(read_bytes(book)) != wanted:
+    while _hash(_read(book)) != wanted:
         if time.monotonic() > until:
             return False
         time.sleep(settle / _ROUNDS)
