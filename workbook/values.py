@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -268,10 +268,17 @@ def _with_comma(cells: Cells, values: Cells) -> dict[int, ValueUnclear]:
 
 def _are_clean_texts(cells: Cells) -> bool:
     """True where every cell is a text that needs no trimming, so that the column stands as it is."""
-    if set(map(type, cells.tolist())) != {str}:
+    texts = cells.tolist()
+    if set(map(type, texts)) != {str}:
         return False
-    joined = "\x00".join(["", *cells.tolist(), ""])
+    joined = "\x00".join(["", *once_each(texts), ""])
     return not any(sign in joined for sign in (_PADDING if joined.isascii() else [*_PADDING, *_WIDE_PADDING]))
+
+
+def once_each(texts: list[Any]) -> Iterable[Any]:
+    """The different cells of a column where many repeat; all of them where few do, which costs less."""
+    first = texts[:2000]
+    return set(texts) if len(set(first)) < len(first) / 2 else texts
 
 
 def _parse_each(cells: Cells, values: Cells, positions: Cells, parse: Callable[[Any], Any]) -> dict[int, ValueUnclear]:

@@ -19,7 +19,6 @@ from workbook.texts import Text
 LARGE = 4 * 2**20
 """Bytes from which a text is read by column, all at once."""
 _MOST_CELL = 2**20
-_STRAY_QUOTE = r'[^{sign}"\r\n]"[^{sign}"\r\n]'
 _FIGURE = re.compile(r"\(?[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?\)?")
 
 
@@ -109,13 +108,17 @@ def _all_at_once(content: bytes, sign: str) -> ByColumn | None:
 
 
 def _has_stray_quotes(content: bytes, sign: str) -> bool:
-    """True where a quote stands neither at the start nor at the end of a cell, which readers take differently."""
-    ends = (sign.encode(), b"\n", b"\r")
-    opening = sum(content.count(end + b'"') for end in ends[:2]) + content.startswith(b'"')
-    closing = sum(content.count(b'"' + end) for end in ends) + content.endswith(b'"')
-    if opening + closing == content.count(b'"'):
-        return False
-    return re.search(_STRAY_QUOTE.format(sign=re.escape(sign)).encode(), content) is not None
+    """True where a quote stands neither at the start nor at the end of a cell, which readers take differently.
+
+    Quotes doubled inside a cell count as such too; those texts go the careful way.
+    """
+    characters = np.frombuffer(content, dtype=np.uint8)
+    quotes = np.flatnonzero(characters == ord('"'))
+    ends = np.zeros(256, dtype=bool)
+    ends[[ord(sign), ord("\n"), ord("\r")]] = True
+    before = (quotes == 0) | ends[characters[quotes - 1]]
+    after = (quotes == len(characters) - 1) | ends[characters[np.minimum(quotes + 1, len(characters) - 1)]]
+    return not bool((before | after).all())
 
 
 class Mended(NamedTuple):

@@ -14,7 +14,7 @@ from workbook.intake.header import plain
 from workbook.intake.scripts import simplified
 from workbook.intake.sheets import Cells
 from workbook.schema import Table
-from workbook.values import ValueUnclear, parse_date, parse_decimal, parse_month
+from workbook.values import ValueUnclear, once_each, parse_date, parse_decimal, parse_month
 
 BLANK, HEADER, TOTAL, NOTE, SKIPPED = "blank", "header", "total", "note", "skipped"
 OPENING, CLOSING, NEUTRAL, CLOSED = "opening", "closing", "neutral", "closed"
@@ -271,7 +271,7 @@ def _totals(cells: Sequence[Cells], columns: dict[str, int], table: Table) -> di
 
 def _hinted(column: Cells) -> set[str]:
     """The different texts of a column that hold a word of totals; most columns hold none and cost one search."""
-    texts = column.tolist()
+    texts = once_each(column.tolist())
     if set(map(type, texts)) != {str}:
         texts = [cell for cell in texts if cell.__class__ is str]
     joined = "\x00".join(texts)
