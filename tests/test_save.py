@@ -257,6 +257,23 @@ def test_a_read_only_workbook_is_refused_with_what_to_do(book: Path, monkeypatch
     assert left_over(book) == []
 
 
+def test_a_workbook_windows_does_not_let_us_have_is_open_elsewhere(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = PermissionError(13, "The process cannot access the file because it is being used by another process")
+    error.winerror = 32  # type: ignore[attr-defined]
+
+    def replace(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    with pytest.raises(BusyError, match="请对方关闭"):
+        write(book, 3)
+    book.write_bytes(b"PK")
+    monkeypatch.setattr(Path, "read_bytes", replace)
+    with pytest.raises(BusyError, match="独占"):
+        read(book)
+
+
 def test_a_missing_workbook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="找不到文件"):
         write(tmp_path / "nowhere.xlsx", 3)

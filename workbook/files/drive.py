@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbook.errors import BusyError, FileError
-from workbook.files.owner import owner_of
+from workbook.files.owner import SHARING, owner_of
 from workbook.texts import Text
 
 KEEPS_CHANGING = Text(
@@ -26,6 +26,10 @@ REPLACED_AGAIN = Text(
 _HELD = Text(
     "{name} 正由 {owner} 打开着，没有改它；结果写在旁边的“{side}”。请对方关闭后再运行一次",
     "{name} is open at {owner} and was not changed; the result is in “{side}” beside it. Run it again when it is closed",
+)
+_OPEN = Text(
+    "{name} 正由 {owner} 打开着，没有改它；请对方关闭后再运行一次",
+    "{name} is open at {owner} and was not changed; run it again when it is closed",
 )
 _SOMEBODY = Text("别人", "somebody else's")
 _NO_RIGHT = Text(
@@ -68,6 +72,9 @@ def drive_faults(book: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
+        if getattr(error, "winerror", None) in SHARING:
+            said = about(_OPEN, book, owner=owner_of(book) or _SOMEBODY)
+            raise BusyError(said, "book_open") from error
         raise FileError(about(_NO_RIGHT, book, detail=error.strerror or error), "no_right") from error
     except OSError as error:
         if error.errno in (28, 122) or getattr(error, "winerror", None) in (39, 112):

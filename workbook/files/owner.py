@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 _MOST_NAME = 52
-_SHARING = (32, 33)
+SHARING = (32, 33)
 """Windows: another program holds the file, or a part of it."""
 _HELD = (errno.EAGAIN, errno.EBUSY, errno.ETXTBSY)
 
@@ -66,7 +66,7 @@ def is_held(book: Path) -> bool:
     except PermissionError:
         return True
     except OSError as error:
-        if getattr(error, "winerror", None) in _SHARING or error.errno in _HELD:
+        if getattr(error, "winerror", None) in SHARING or error.errno in _HELD:
             return True
         if error.errno == errno.EIO and _start_of(book):  # some clients say so when another has it for writing
             return True

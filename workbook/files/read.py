@@ -19,15 +19,13 @@ from workbook.errors import BusyError, Problem
 from workbook.files import places
 from workbook.files.grids import UNCALCULATED, Grid, Sheets
 from workbook.files.outline import outline
+from workbook.files.owner import SHARING
 from workbook.files.package import Package
 from workbook.files.password import PASSWORDS
 from workbook.files.places import Place
 from workbook.files.refusals import refusal
 from workbook.tables import TABLES
 from workbook.texts import Text, same
-
-_SHARING = (32, 33)
-"""Windows: another program holds the file, or a part of it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise refusal("missing", path.name) from error
     except OSError as error:
-        if getattr(error, "winerror", None) in _SHARING:
+        if getattr(error, "winerror", None) in SHARING:
             said = Text(
                 "{name} 正被别的程序独占，请关闭后再试", "{name} is held by another program: close it and try again"
             )
