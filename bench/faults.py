@@ -142,7 +142,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "lease held": _dies_after(Lease, "create"),
     "while building": _dies_before(save, "_built"),
     "temp half written": _dies_half_written("new-"),
-    "backup half written": _dies_half_written("20"),
+    "backup half written": _dies_half_written("0"),
     "before the journal": _dies_before(journal, "begin"),
     "before replacing": _dies_before(save, "_replace"),
     "after replacing": _dies_after(save, "_replace"),

@@ -351,6 +351,20 @@ def test_any_backup_is_restored_by_number_or_name(book: Path) -> None:
             faces.restore(book, which)
 
 
+def test_a_backup_is_restored_by_its_day(book: Path) -> None:
+    first = book.read_bytes()
+    write(book, 3)
+    faces.restore(book, undo.backups(book)[0].when[:10])
+    assert book.read_bytes() == first
+
+
+def test_a_clock_that_is_slow_costs_no_backup(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(book, 3)
+    monkeypatch.setattr(save, "_stamp", lambda: "1999-01-01_000000")
+    saved = write(book, 4, keep=1)
+    assert [b.path for b in undo.backups(book)] == [saved.backup]
+
+
 def test_the_journal_says_who_ran_what_on_which_inputs(book: Path) -> None:
     assert faces.journal(book)[1][0].zh == "还没有运行记录"
     write(book, 3, files={"inputs": {"流水.csv": "ab" * 32}, "outputs": {"总结.docx": "cd" * 32}})

@@ -122,7 +122,7 @@ def _round(job: _Job, lease: Lease) -> Saved | None:
     if is_held(book):
         raise held_by(book, side_file(book, job.command, new))
     beside = _written(folder / f"new-{lease.token}", new)
-    backup = _written(folder / "backups" / f"{_stamp()}_{job.command}_{before[:8]}{book.suffix}", old)
+    backup = _written(folder / "backups" / f"{number:06d}_{_stamp()}_{job.command}_{before[:8]}{book.suffix}", old)
     run = journal.entry(number, lease.token, job.command, (before, after), backup.name, job.files)
     unchanged = not is_held(book) and lease.is_ours() and _hash(_read(book)) == before
     if not (unchanged and journal.begin(folder, run)):
@@ -215,7 +215,7 @@ def _replace(beside: Path, book: Path) -> None:
 
 
 def _stamp() -> str:
-    return dt.datetime.now(dt.UTC).astimezone().strftime("%Y-%m-%d_%H%M%S_%f")
+    return dt.datetime.now(dt.UTC).astimezone().strftime("%Y-%m-%d_%H%M%S")
 
 
 def _sweep(folder: Path) -> None:
@@ -227,7 +227,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _prune(backups: Path, keep: int) -> None:
-    """Keep the last N backups."""
+    """Keep the last N backups; their names begin with the number of the run, so no clock is asked."""
     for old in sorted(backups.iterdir())[: -max(keep, 1)]:
         with contextlib.suppress(OSError):
             old.unlink()

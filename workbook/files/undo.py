@@ -53,7 +53,7 @@ def backups(book: Path) -> list[Backup]:
 
 
 def _backup(number: int, file: Path) -> Backup:
-    day, clock, _, command, start = file.stem.split("_", 4)
+    _, day, clock, command, start = file.stem.split("_", 4)
     return Backup(number, file, f"{day} {clock[:2]}:{clock[2:4]}:{clock[4:6]}", command, start)
 
 
@@ -82,14 +82,14 @@ def _is_undone(book: Path, run: Entry, current: str) -> bool:
 
 
 def restore(book: Path, which: str, keep: int = 20, timing: Timing = TIMING) -> tuple[Backup, Saved]:
-    """Bring back a backup: by number (1 is the latest), by name, or by the start of its name such as 2026-10-31.
+    """Bring back a backup: by number (1 is the latest), by name, or by its day or time such as 2026-10-31 09:15.
 
     What the workbook holds now becomes a backup itself. Raises UsageError where no single backup is meant.
     """
     book = _real(book)
     every = backups(book)
     found = [b for b in every if which in (str(b.number), b.path.name)]
-    found = found or [b for b in every if which and b.path.name.startswith(which)]
+    found = found or [b for b in every if which and b.when.startswith(which)]
     if len(found) != 1:
         raise UsageError(_NO_BACKUP.with_(name=book.name, which=which, backups=_names(book)), "no_backup")
     return found[0], _put_back(book, found[0], "restore", "", keep, timing)
