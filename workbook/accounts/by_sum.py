@@ -17,6 +17,8 @@ from workbook.accounts.sums import MOST, Floats, expected_hits, ways
 PASSES = 3
 MOST_MIXED = 12
 """Candidates of sums that hold opposite lines: more give too many accidental sums to be worth trying."""
+CROWD = 2_000
+"""Unmatched lines of one customer from which on each is tried with fewer candidates."""
 REACH = 200
 """Lines looked at before and after a date; more than that is said."""
 SHOWN = 3
@@ -214,16 +216,21 @@ def _candidates(board: Board, rule: Rule, side: int, customers: Bools | None) ->
 
 
 def _nearest(board: Board, side: int, target: Ints, owner: Ints, line: Ints, most: int) -> tuple[Ints, Ints]:
-    """At most so many candidates a target, the nearest dates first; a target that had more is marked as capped."""
+    """At most so many candidates a target, the nearest dates first; a target that had more is marked as capped.
+
+    A customer with thousands of targets gets fewer candidates for each, or the sums of one would take minutes.
+    """
     here, there = board.lines[side], board.lines[1 - side]
     counts = np.bincount(owner, minlength=len(target))
-    if not (counts > most).any():
+    crowd: Ints = np.bincount(here.customer[target])
+    allowed = np.where(crowd[here.customer[target]] > CROWD, min(most, MOST_MIXED), most)
+    if not (counts > allowed).any():
         return owner, line
     gap = np.abs(there.day[line] - here.day[target[owner]])
     order = np.lexsort((line, gap, owner))
     starts = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    near = np.arange(len(order)) - np.repeat(starts, counts) < most
-    board.capped[side][target[counts > most]] = True
+    near = np.arange(len(order)) - np.repeat(starts, counts) < allowed[owner[order]]
+    board.capped[side][target[counts > allowed]] = True
     kept = np.sort(order[near])
     return owner[kept], line[kept]
 
