@@ -87,9 +87,10 @@ def split(path: Path, work: Path, side: str, buckets: int) -> dt.date:
         latest = max(latest, lines["date"].max().date()) if len(lines) else latest
         for number, part in lines[columns].groupby(bucket_of(lines["customer_id"], buckets)):
             table = pa.Table.from_pandas(part.astype({c: "object" for c in TEXTS if c in part}), preserve_index=False)
-            target = work / f"{side}-{number}.parquet"
-            writers.setdefault(int(number), pq.ParquetWriter(target, _schema(columns)))  # type: ignore[call-overload]
-            writers[int(number)].write_table(table.cast(_schema(columns)))  # type: ignore[call-overload]
+            at = int(number)  # type: ignore[call-overload]
+            if at not in writers:
+                writers[at] = pq.ParquetWriter(work / f"{side}-{at}.parquet", _schema(columns))
+            writers[at].write_table(table.cast(_schema(columns)))
     for number in range(buckets):
         writer = writers.get(number) or pq.ParquetWriter(work / f"{side}-{number}.parquet", _schema(columns))
         writer.close()
