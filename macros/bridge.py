@@ -115,6 +115,8 @@ def run_command(
 
     def read(_path: Path, keys: list[str]) -> Book:
         seen.append(live.read_book(book, keys))
+        if not seen[-1].tables:
+            raise UsageError(messages.WRONG_BOOK.with_(name=book.name), "wrong_book")
         return seen[-1]
 
     result = run_on_book(command, path, options, job.progress, read)

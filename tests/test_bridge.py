@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -209,6 +210,15 @@ def test_documents_are_refused_for_a_workbook_from_the_web(
     asked = ["report", "--wb", f"https://example.com/x/{name}", "--result", str(tmp_path / "r.txt")]
     assert answer(parse(asked)) == WRONG_USE
     assert "OneDrive" in told(tmp_path / "r.txt")[2]
+
+
+@office_needed
+def test_another_workbook_is_not_taken_for_ours(opened: Open, home: Path, tmp_path: Path) -> None:
+    other = openpyxl.Workbook()
+    other.active.append(["客户", "金额"])
+    other.save(tmp_path / "别的.xlsx")
+    assert answer(parse(arguments("aging", opened(tmp_path / "别的.xlsx"), tmp_path / "r.txt"))) == WRONG_USE
+    assert "“别的.xlsx”不是销售部工作簿" in told(tmp_path / "r.txt")[2]
 
 
 @office_needed

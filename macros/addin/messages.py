@@ -24,6 +24,10 @@ READ_ONLY = Text(
     "The workbook is open read-only (a colleague may be using it): results could not be saved. Open it again when "
     "it is free, or save a copy.",
 )
+WRONG_BOOK = Text(
+    "“{name}”不是销售部工作簿（里面没有它的表）。请先切换到销售部工作簿，再点按钮。",
+    "“{name}” is not the sales workbook (it has none of its tables). Switch to the sales workbook, then click.",
+)
 FROM_THE_WEB = Text(
     "这个工作簿是从网页位置（OneDrive/SharePoint）打开的：文件放不到它旁边。请放到网络盘或本机再打开。",
     "This workbook was opened from a web address (OneDrive/SharePoint): documents cannot be put beside it. Open it "
