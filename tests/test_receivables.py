@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.accounts.capitals import DIGITS, in_words
@@ -78,6 +78,7 @@ def test_a_missing_rate_and_a_rate_beyond_one_are_named() -> None:
         provide(aged, RATES, frame("customer_id ratio", ("A", 1.5)), AS_OF)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10**9),
     st.integers(0, 10**9),
@@ -280,6 +281,7 @@ def read_back(text: str) -> int:
     return sign * (total * 100 + fen)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.integers(-(10**14), 10**14), st.integers(0, 10**5), st.integers(1, 12).map(lambda n: 10**n * 100 + 5))
 )

@@ -70,6 +70,7 @@ def test_why_two_amounts_differ(ours: int, theirs: int, why: str) -> None:
     assert KINDS[found[0]] == why
 
 
+@settings(deadline=None)
 @given(st.integers(10, 10**14), st.integers(0, 12))
 def test_law_swapped_digits_are_recognised(fen: int, place: int) -> None:
     digits = list(str(fen))
@@ -107,6 +108,7 @@ def test_lists_of_references() -> None:
     assert found.list_line.tolist() == [0, 0, 0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="0A1-b/ 第９,+E.", max_size=30), max_size=8))
 def test_law_equal_codes_are_equal_references(texts: list[str]) -> None:
     """All at once gives what one by one gives, long texts and odd characters included."""
