@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +17,7 @@ import pytest
 from tests.engines.office import Office
 from workbook.checks import checked, empty
 from workbook.errors import BusyError, FileError, InputError, Problem, UsageError
-from workbook.files import live, live_plan
+from workbook.files import live, live_plan, live_write
 from workbook.files.live_plan import Turn
 from workbook.files.live_write import as_typed, is_busy, patiently
 from workbook.files.patch import write_tables
@@ -298,6 +300,39 @@ def test_an_excel_that_stays_busy_is_said() -> None:
 
     with pytest.raises(BusyError, match="正忙"):
         patiently(step, seconds=0, pause=0)
+
+
+class BusyApp:
+    """An Excel that refuses the second thing it is told, once."""
+
+    def __init__(self) -> None:
+        vars(self).update(screen_updating=True, enable_events=True, calculation="semiautomatic", told=0)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        vars(self)["told"] += 1
+        if vars(self)["told"] == 2:
+            raise BusyComError(-2147418111)
+        vars(self)[name] = value
+
+
+@pytest.mark.parametrize("error", [None, ValueError("x")])
+def test_screen_and_calculation_are_given_back_whatever_happens(error: Exception | None) -> None:
+    app = BusyApp()
+    with contextlib.suppress(ValueError), live_write.held(app):
+        assert (app.screen_updating, app.enable_events, app.calculation) == (False, False, "manual")
+        if error:
+            raise error
+    assert (app.screen_updating, app.enable_events, app.calculation) == (True, True, "semiautomatic")
+
+
+def test_xlwings_does_not_ask_a_busy_excel_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    import xlwings
+
+    windows = SimpleNamespace(N_COM_ATTEMPTS=0)
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)  # type: ignore[arg-type]
+    monkeypatch.setattr(xlwings, "apps", [SimpleNamespace(hwnd=1, books=[one("a.xlsx", "a.xlsx")])])
+    live.open_book("a.xlsx")
+    assert windows.N_COM_ATTEMPTS == live.XLWINGS_ATTEMPTS > 0
 
 
 def test_other_errors_are_not_waited_for() -> None:

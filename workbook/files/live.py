@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,8 @@ ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#
 """What a cell shows when its formula came to an error."""
 
 
+XLWINGS_ATTEMPTS = 100
+"""How often xlwings itself asks a busy Excel again, without a pause; left alone it would for ever."""
 NO_EXCEL = Text(
     "这台机器上没有能用的 Excel；请用命令行：salesbook 命令 工作簿",
     "There is no Excel to talk to on this machine; use the shell: salesbook COMMAND BOOK",
@@ -43,6 +46,9 @@ def open_book(path: str, hwnd: int = 0) -> Any:
     """
     import xlwings
 
+    windows = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        vars(windows)["N_COM_ATTEMPTS"] = XLWINGS_ATTEMPTS
     try:
         found = [(app, book) for app in xlwings.apps for book in app.books]
     except xlwings.XlwingsError as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from workbook.errors import BusyError, FileError
@@ -17,6 +18,7 @@ from workbook.texts import Text, listed
 BUSY_CODES = {-2147418111, -2147417846, -2146777998}
 """Excel is in the middle of something: RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, VBA_E_IGNORE."""
 PATIENCE_SECONDS = 20.0
+HELD = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
 EXCEL_IS_BUSY = Text(
     "Excel 正忙（正在编辑单元格，或开着对话框）。请按 Enter 或 Esc 结束编辑、关掉对话框，再点一次。",
     "Excel is busy (a cell is being edited, or a dialog is open). Press Enter or Esc, close the dialog, click again.",
@@ -46,14 +48,14 @@ def patiently(step: Callable[[], Value], seconds: float = PATIENCE_SECONDS, paus
 def is_busy(error: BaseException) -> bool:
     """True for the errors with which Excel says: not now."""
     details = error.args[2] if len(error.args) > 2 and isinstance(error.args[2], tuple) else ()
-    return bool({getattr(error, "hresult", None), *details[-1:]} & BUSY_CODES)
+    is_code = bool({getattr(error, "hresult", None), *details[-1:]} & BUSY_CODES)
+    return is_code or type(error).__name__ == "ExcelBusyError"  # xlwings' own, known on Windows only
 
 
 def write(desk: Desk, turns: Sequence[Turn]) -> None:
     """Give every table its rows, with the screen and calculation held; where one fails, all get theirs back."""
-    held = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
     done: list[Turn] = []
-    with desk.book.app.properties(**held):
+    with held(desk.book.app):
         try:
             for turn in turns:
                 done.append(turn)
@@ -62,6 +64,22 @@ def write(desk: Desk, turns: Sequence[Turn]) -> None:
             if lost := _put_back(desk, done):
                 raise FileError(HALF_WRITTEN.with_(names=listed(lost)), "half_written") from error
             raise
+
+
+@contextmanager
+def held(app: Any) -> Iterator[None]:
+    """Hold screen, events and calculation; all three are again as they were, even where holding them failed half way."""
+    before = patiently(lambda: {name: getattr(app, name) for name in HELD})
+
+    def set_all(values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            setattr(app, name, value)
+
+    try:
+        patiently(lambda: set_all(HELD))
+        yield
+    finally:
+        patiently(lambda: set_all(before))
 
 
 def _put_back(desk: Desk, done: Sequence[Turn]) -> list[Text]:
