@@ -59,7 +59,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(ROWS, ROWS)
 def test_every_row_is_new_or_there_or_a_problem_and_twice_is_once(
     there: list[tuple[str, int, str, int]], file: list[tuple[str, int, str, int]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workbook.intake.names import bare, core, customer_in, lookup_of, with_ids
@@ -73,6 +73,7 @@ def test_the_customer_a_title_names(texts: list[str], found: str | None) -> None
     assert customer_in(texts, LOOKUP) == found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 @example("E¯")  # what stands alone as a sign combines once the space is gone
 def test_bare_and_core_are_settled(name: str) -> None:

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.errors import FileError
@@ -150,6 +150,7 @@ def test_a_text_cut_in_a_character_is_damaged(tmp_path: Path) -> None:
         read_text(path, kind)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_have_an_encoding_or_none(content: bytes) -> None:
     name, _sure = encoding_of(content)
@@ -157,6 +158,7 @@ def test_any_bytes_have_an_encoding_or_none(content: bytes) -> None:
         content.decode(name, errors="strict")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("客户日期金额公司上海，。（）1234,.- \n"), min_size=8, max_size=80))
 def test_common_chinese_in_gbk_is_read_as_it_was(characters: list[str]) -> None:
     text = "客户名称,金额\n" + "".join(characters)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.schema import Choice, Column
@@ -203,6 +203,7 @@ def test_what_other_values_need(parse: object, raw: str, need: str) -> None:
     assert need in unclear.value.need.zh
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**14), 10**14))
 def test_an_amount_comes_back_however_it_is_written(fen: int) -> None:
     yuan = Decimal(fen).scaleb(-2)
@@ -214,6 +215,7 @@ def test_an_amount_comes_back_however_it_is_written(fen: int) -> None:
         assert parse_amount(float(yuan)) == fen
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1960, 1, 1), dt.date(2110, 12, 31)))
 def test_a_date_comes_back_however_it_is_written(day: dt.date) -> None:
     serial = (day - dt.date(1899, 12, 30)).days
@@ -248,6 +250,7 @@ PARSERS = (
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=20), st.text("0123456789.,-+()¥%年月日/ ", max_size=14), st.floats(), st.datetimes()))
 def test_anything_is_read_or_refused(raw: object) -> None:
     assert all(is_read_or_refused(parse, raw) for parse in PARSERS)
@@ -260,6 +263,7 @@ AMOUNT_CELLS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(AMOUNT_CELLS, max_size=30))
 def test_a_column_is_read_as_its_cells_are(cells: list[object]) -> None:
     values, faults = typed(pd.Series(cells, index=range(2, len(cells) + 2), dtype=object), MONEY)
