@@ -7,8 +7,10 @@ xlwings are imported after the first word of progress has been written.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import os
+import shutil
 import signal
 import sys
 import time
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 900.0
 LOOK_SECONDS = 0.05
+KEEP_SECONDS = 7 * 86_400.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     asked = parse(sys.argv[1:] if arguments is None else arguments)
     code = answer(asked)
+    sweep(home() / "runs")
     if asked.inbox:
         serve(Path(asked.inbox))
     return code
@@ -188,6 +192,14 @@ def log(command: str, book: str, turns: Sequence[Turn]) -> None:
     written = ", ".join(f"{turn.key} {len(turn.after)}" for turn in turns) or "-"
     with log_path().open("a", encoding="utf-8") as file:
         file.write(f"{when} {command} {book}: {written}\n")
+
+
+def sweep(runs: Path, keep_seconds: float = KEEP_SECONDS) -> None:
+    """Take away what runs that were ended left behind long ago, and nothing else that may lie there."""
+    for path in runs.glob("*.txt*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > keep_seconds:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 # ------------------------------------------------------------------ staying warm

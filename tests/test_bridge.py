@@ -352,6 +352,18 @@ def test_a_warm_program_nobody_asks_leaves(tmp_path: Path) -> None:
     assert not inbox.exists()
 
 
+def test_what_ended_runs_left_is_swept(tmp_path: Path) -> None:
+    old, new, other = tmp_path / "1.txt.cancel", tmp_path / "2.txt", tmp_path / "notes.md"
+    inbox = tmp_path / "1.txt.inbox"
+    inbox.mkdir()
+    for path in (old, new, other):
+        path.write_text("")
+    for path in (old, inbox, other):
+        os.utime(path, (0, 0))
+    bridge.sweep(tmp_path)
+    assert sorted(tmp_path.iterdir()) == [new, other]
+
+
 def test_cancel_reaches_a_long_calculation(tmp_path: Path) -> None:
     job = Job(tmp_path / "r.txt", "zh")
     (tmp_path / "r.txt.cancel").write_text("")

@@ -50,7 +50,7 @@ def open_book(path: str, hwnd: int = 0) -> Any:
     if windows is not None:
         vars(windows)["N_COM_ATTEMPTS"] = XLWINGS_ATTEMPTS
     try:
-        found = [(app, book) for app in xlwings.apps for book in app.books]
+        found = patiently(lambda: [(app, book) for app in xlwings.apps for book in app.books])
     except xlwings.XlwingsError as error:
         raise UsageError(NO_EXCEL, "no_excel") from error
     name = re.split(r"[\\/]", path)[-1]
