@@ -20,6 +20,7 @@ from workbook.targets.outlook import look_ahead
 from workbook.targets.plan import compare_plans
 from workbook.targets.rolling import KEEP, remember
 from workbook.targets.rolling import respread as spread_again
+from workbook.targets.weights import Policy
 from workbook.texts import Text, listed
 
 _BY_MONTH_END = "month-end"
@@ -53,6 +54,7 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         year,
         run.fiscal_start,
         run.lang,
+        Policy(**{key: run.settings.value(key, run.as_of) for key in ("new_customer_ratio", "own_month_ratio")}),
     )
     tables["target_lines"] = break_lines(
         tables["target_regions"],

@@ -93,6 +93,26 @@ PARAMETERS: dict[str, Parameter] = {
             _NONE,
             Text("达成率低于时间进度的这个比例时提醒", "warn when attainment is below this share of time elapsed"),
         ),
+        Parameter(
+            "new_customer_ratio",
+            "ratio",
+            0.5,
+            _NONE,
+            Text(
+                "新客户目标起点：本区域客户中位数的比例",
+                "where a new customer's target starts: this part of its region's median",
+            ),
+        ),
+        Parameter(
+            "own_month_ratio",
+            "ratio",
+            0.5,
+            _NONE,
+            Text(
+                "客户月份节奏：自己去年占的比例，其余随区域",
+                "how far a customer's months follow its own last year, the rest its region",
+            ),
+        ),
         Parameter("grade_a", "number", 90, Text("分", "points"), Text("A 级起点", "grade A from")),
         Parameter("grade_b", "number", 80, Text("分", "points"), Text("B 级起点", "grade B from")),
         Parameter(
