@@ -201,12 +201,12 @@ def vlookup(folder: Path) -> pd.DataFrame:
 
 def datacompy(folder: Path) -> pd.DataFrame:
     """datacompy: join on customer and reference, amounts compared."""
-    from datacompy.core import Compare  # type: ignore[import-not-found]
+    from datacompy import PandasCompare  # type: ignore[import-not-found]
 
     ours, theirs = _read(folder)
     left = ours[ours["ref"] != ""][["cust", "ref", "cents", "our_id"]]
     right = theirs[theirs["ref"] != ""][["cust", "ref", "cents", "their_id"]]
-    compared = Compare(left, right, join_columns=["cust", "ref"]).intersect_rows
+    compared = PandasCompare(left, right, join_columns=["cust", "ref"]).intersect_rows
     agrees = compared[compared["cents_match"]]
     return pd.DataFrame({"ours": agrees["our_id"], "theirs": agrees["their_id"]})
 
@@ -215,7 +215,7 @@ def recordlinkage(folder: Path) -> pd.DataFrame:
     """recordlinkage: blocks of customer and amount, references and dates compared, the best above a bar."""
     import recordlinkage as linkage  # type: ignore[import-not-found]
 
-    ours, theirs = _read(folder)
+    ours, theirs = (f.astype({"date": "datetime64[ns]"}) for f in _read(folder))
     index = linkage.Index()
     index.block(["cust", "cents"])
     candidates = index.index(ours, theirs)
@@ -246,7 +246,9 @@ def splink(folder: Path) -> pd.DataFrame:
         library.ExactMatch("date"),
     ]
     settings = SettingsCreator("link_only", blocking_rules_to_generate_predictions=rules, comparisons=comparisons)
-    linker = Linker([left.replace({"ref": {"": None}}), right.replace({"ref": {"": None}})], settings, DuckDBAPI())
+    api = DuckDBAPI()
+    sides = [api.register(f.replace({"ref": {"": None}}), table_name=n) for f, n in ((left, "ours"), (right, "theirs"))]
+    linker = Linker(sides, settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("cust", "ref"))
     found = linker.inference.predict(threshold_match_probability=0.5).as_pandas_dataframe()
