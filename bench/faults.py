@@ -200,8 +200,9 @@ def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]], 
 def _counted(path: Path, tally: dict[str, int]) -> int:
     try:
         return count(path)
-    except Exception:
+    except Exception as error:
         tally["corrupt"] += 1
+        print(f"cannot be read: {error}", file=sys.stderr)
         return -1
 
 
@@ -224,8 +225,9 @@ def _run_often(path: Path, times: int, timing: Timing, answer: Path) -> None:
         try:
             save.save(path, add_one, "count", keep=3, timing=timing)
             done += 1
-        except SalesbookError:
+        except SalesbookError as error:
             refused += 1
+            print(f"refused: {error.said.en}", file=sys.stderr)
     answer.write_text(json.dumps([done, refused]))
 
 

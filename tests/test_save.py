@@ -207,6 +207,43 @@ def test_a_live_lease_is_never_broken(book: Path) -> None:
         assert lease.is_ours()
 
 
+@pytest.mark.parametrize("has_new", [True, False])
+def test_a_workbook_a_run_left_nowhere_comes_back(book: Path, has_new: bool) -> None:
+    old, folder = book.read_bytes(), folder_of(book)
+    write(book, 5)
+    new = book.read_bytes()
+    (folder / "backups" / "b.xlsx").write_bytes(old)
+    if has_new:
+        (folder / "new-r").write_bytes(new)
+    journal.begin(folder, journal.entry(2, "r", "x", ("a", "b"), "b.xlsx", {}))
+    book.unlink()  # some clients take the old file away before they rename the new one
+    write(book, 5)
+    assert len(read(book)) == 5
+    assert len(undo.read_journal(book)) == (2 if has_new else 3)
+
+
+def test_a_workbook_people_took_away_stays_away(book: Path) -> None:
+    write(book, 5)
+    book.unlink()
+    with pytest.raises(FileError, match="找不到文件"):
+        write(book, 6)
+    assert not book.exists()
+
+
+def test_a_rename_in_two_steps_that_failed_between_is_finished(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.replace
+
+    def in_two_steps(source: Path, target: Path) -> None:
+        if Path(target) != book:
+            return real(source, target)
+        book.unlink(missing_ok=True)
+        raise OSError(errno.EINVAL, "between the steps")
+
+    monkeypatch.setattr(os, "replace", in_two_steps)
+    assert write(book, 5).changed
+    assert len(read(book)) == 5
+
+
 def test_a_number_somebody_took_cannot_be_taken_again(book: Path) -> None:
     write(book, 3)
     run = journal.entry(1, "r", "x", ("a", "b"), "", {})

@@ -76,11 +76,14 @@ def save(
     folder = folder_of(book)
     job = _Job(book, folder, build, command, expected, files or {}, timing)
     with drive_faults(book):
-        if not book.exists():
+        if not book.exists() and not folder.exists():
             read_bytes(book)  # says why
         for inside in ("backups", "runs"):
             (folder / inside).mkdir(parents=True, exist_ok=True)
         with held(folder, book.name, timing) as lease:
+            _bring_back(job)
+            if not book.exists():
+                read_bytes(book)
             _sweep(folder)
             for _ in range(_ROUNDS):
                 saved = _round(job, lease)
@@ -205,13 +208,29 @@ def _written(path: Path, content: bytes) -> Path:
 
 
 def _replace(beside: Path, book: Path) -> None:
-    """Put the new file in the old one's place; somebody may look at either for a moment."""
+    """Put the new file in the old one's place; somebody may look at either for a moment.
+
+    Some clients of a share take the old file away before they rename: then the new one must still arrive.
+    """
     try:
         retried(lambda: os.replace(beside, book))
     except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
+        if book.exists():
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
+        retried(lambda: os.rename(beside, book))
+
+
+def _bring_back(job: _Job) -> None:
+    """A workbook that a run cut short left nowhere: its new file, or else the backup of the old one."""
+    runs = journal.recent(job.folder)
+    if job.book.exists() or not runs or runs[-1].is_done:
+        return
+    for left in (job.folder / f"new-{runs[-1].run}", job.folder / "backups" / runs[-1].backup):
+        if left.is_file():
+            os.replace(_written(job.folder / "new-back", left.read_bytes()), job.book)
+            return
 
 
 def _stamp() -> str:
