@@ -6,6 +6,7 @@ import datetime as dt
 import numbers
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -81,7 +82,7 @@ class Range(base.Range):  # type: ignore[misc]
             first = first.first
         self.first, self.last = tuple(first), tuple(last or first)
 
-    @property
+    @cached_property
     def cells(self) -> Any:
         (top, left), (bottom, right) = self.first, self.last
         return self.sheet.sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)

@@ -136,8 +136,10 @@ def as_typed(value: Any) -> Any:
 
 
 def _format_like_first(sheet: Any, place: Place, new: Area) -> None:
-    """Give the rows a table gains the number formats of its first row; Excel says None of formats that differ."""
-    for column in range(new.left, new.right + 1):
+    """Give the numbers and dates a table gains the look of its first row; Excel says None of formats that differ."""
+    for key, column in place.columns.items():
+        if place.table.column(key).type in ("text", "flag", "link"):
+            continue
         cells = sheet.range((place.top, column), (new.bottom, column))
         if cells.number_format is None:
             cells.number_format = sheet.range((place.top, column)).number_format
