@@ -23,6 +23,7 @@ DEBIAN = {
     "soffice": ("libreoffice-calc", "libreoffice-writer", "python3-uno"),
     "pdftoppm": ("poppler-utils",),
     "smbd": ("samba", "smbclient"),
+    "smbnetfs": ("smbnetfs",),
     "7z": ("p7zip-full",),
 }
 """What some tests drive besides Python: program -> Debian packages."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,16 @@ MEMORY = ("import_mappings", "customer_aliases")
 
 @dataclass
 class Imported:
-    """What an import came to, the language of the workbook it is for, and which tables of memory that one has."""
+    """What an import came to, the language of the workbook it is for, and which tables of memory that one has.
+
+    source_sha256: the workbook the rows were compared with. inputs: file name -> sha256, for the journal.
+    """
 
     batch: Batch
     lang: str
     remembers: frozenset[str] = frozenset(MEMORY)
+    source_sha256: str = ""
+    inputs: dict[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> list[dict[str, Any]]:
@@ -64,7 +70,7 @@ class Imported:
                     source.unlink()
                 source = target
 
-        save(book_path, build, "import", KEEP)
+        save(book_path, build, "import", KEEP, expected=self.source_sha256, files={"inputs": self.inputs})
 
 
 def import_into(
@@ -90,7 +96,8 @@ def import_into(
     strict = [key for key in keys if key not in MEMORY]
     batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in strict), *batch.problems]
     said = [line for file in batch.files for line in (line_of(file), *how_read(file))]
-    return Imported(batch, book.lang or lang or "zh", frozenset(memory.tables)), said
+    inputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in named}
+    return Imported(batch, book.lang or lang or "zh", frozenset(memory.tables), book.sha256, inputs), said
 
 
 def _table_for(into: str, mapping: ColumnMapping | None) -> Table | None:

@@ -37,7 +37,11 @@ def guarded(function: Callable[..., dict[str, Any]]) -> Callable[..., None]:
 
     @functools.wraps(function)
     def face(**arguments: Any) -> None:
+        from macros.files import asker
+        from workbook.files.password import PASSWORDS
+
         lang = arguments.get("lang") or os.environ.get("SALESBOOK_LANG", "zh")
+        PASSWORDS.ask_with(asker())
         try:
             if lang not in ("zh", "en"):
                 raise UsageError(Text("语言只有 zh 和 en", "the language is zh or en"), "bad_lang")
