@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from reports.capital import capital
 from reports.figures import CONTROL
 from reports.monthly import Stamp
 from reports.sheets import index_of
 from reports.view import said
+from workbook.accounts.capitals import in_words
 from workbook.declared.movement import ENTRY_KINDS
 from workbook.money import shown
 from workbook.periods import month_name
@@ -123,7 +123,7 @@ def statement(fen: int, sender: Mapping[str, Any]) -> str:
         "截至{day}，我公司预收贵公司款项余额为 {money} {unit}{words}。",
         "At {day} we hold, by our books, {money} {unit} of yours.",
     )
-    words = f"（{capital(abs(fen))}）" if sender["is_rmb"] else ""
+    words = f"（{in_words(abs(fen)).zh}）" if sender["is_rmb"] else ""
     said_ = (held if fen < 0 else owed).with_(
         day=sender["day"], money=shown(abs(fen)), unit=sender["unit"], words=words
     )

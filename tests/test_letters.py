@@ -13,9 +13,9 @@ from paper_tables import ACCOUNTS, CUSTOMERS, ledger
 from report_tables import MONTH, STAMP, settings
 
 from reports import batch, pdf, word
-from reports.capital import capital
 from reports.letters import contexts, file_names, index, safe_name
 from reports.verify import text_of_docx, text_of_pdf
+from workbook.accounts.capitals import in_words
 
 
 def letters(lang: str = "zh", entries: list[tuple[str, str, str, str, int]] = ACCOUNTS) -> list[dict]:
@@ -38,7 +38,7 @@ def letters(lang: str = "zh", entries: list[tuple[str, str, str, str, int]] = AC
     ],
 )
 def test_amounts_in_capitals(fen: int, text: str) -> None:
-    assert capital(fen) == text
+    assert in_words(fen).zh == text
 
 
 def test_a_letter_states_the_balance_of_its_day() -> None:

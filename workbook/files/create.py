@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from workbook.accounts.starting import starting_rows
 from workbook.checks import empty
 from workbook.files import dashboard_sheet, front, home_sheet, looks
 from workbook.files.cells import to_cells
@@ -89,8 +90,9 @@ def in_order() -> Iterator[Table]:
 
 # ------------------------------------------------------------------ what a new workbook starts with
 def defaults(lang: str) -> dict[str, pd.DataFrame]:
-    """The content of tables that never start blank: settings 参数 and kpis 考核指标."""
-    return {"settings": default_settings(lang), "kpis": default_kpis(lang)}
+    """The content of tables that never start blank: parameters, an example scheme, the rules and rates of accounts."""
+    accounts = {key: _typed(key, rows) for key, rows in starting_rows(lang).items()}
+    return {"settings": default_settings(lang), "kpis": default_kpis(lang), **accounts}
 
 
 def default_settings(lang: str) -> pd.DataFrame:
