@@ -8,6 +8,7 @@ from small_tables import rows
 
 from workbook.checks import empty
 from workbook.dashboard import dashboard
+from workbook.errors import InputError
 from workbook.files.dashboard_sheet import TILES
 from workbook.tables import TABLES
 
@@ -51,7 +52,7 @@ def test_figures_are_those_of_the_result_tables() -> None:
     )
     proof = rows("proof", {"customer_id": "A", "gap_fen": -30})
     differences = rows("differences", {"customer_id": "A"}, {"customer_id": "A"})
-    scores = rows("score_totals", {"rep_id": "1", "rep": "甲", "score": 88.5, "rank": 1})
+    scores = rows("score_totals", {"month": "2026-10-01", "rep_id": "1", "rep": "甲", "score": 88.5, "rank": 1})
     tables = made(
         attainment=rows("attainment", year), aging=aging, proof=proof, differences=differences, score_totals=scores
     )
@@ -84,3 +85,9 @@ def test_regions_in_order_with_blanks_where_there_is_no_target() -> None:
     assert frame["region"].tolist() == ["甲", "乙"]
     assert frame["collection_fen"].tolist() == [90, pd.NA]
     assert frame["sales_ratio"].isna().all()
+
+
+def test_the_attainment_of_another_month_is_refused() -> None:
+    september = line("company", "*", "sales", "month", period="2026-09")
+    with pytest.raises(InputError, match="2026-10 的达成率"):
+        made(attainment=rows("attainment", september))

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pandas as pd
 
+from workbook.errors import InputError
 from workbook.money import shown
-from workbook.periods import add_months, fiscal_months, fiscal_year, month_of
-from workbook.texts import Text
+from workbook.periods import add_months, fiscal_months, fiscal_year, month_name, month_of
+from workbook.texts import Text, same
 
 FIGURE_COLUMNS = ["figure", "text", "value_fen", "ratio", "number", "note"]
 SPANS = (("month", Text("当月", "month")), ("year", Text("累计", "year to date")))
@@ -39,7 +40,10 @@ def dashboard(
     sales, collections: the movements (fen). Blank means the table it comes from has nothing to say.
     Returns dashboard_figures (a row per figure code), dashboard_months (the fiscal year's twelve months; later
     months have no actual), dashboard_regions (year to date).
+    Raises InputError where the attainment was calculated for another month.
     """
+    refuse_another_month(attainment, month)
+    score_totals = score_totals[(score_totals["month"] == pd.Timestamp(month)).to_numpy(dtype=bool)]
     figures = [*_attained(attainment), *_receivable(aging), *_reconciled(proof, differences), *_scored(score_totals)]
     rows = [(f[0], f[1].in_(lang), *f[2:5], f[5].in_(lang)) for f in figures]
     frame = pd.DataFrame(rows, columns=FIGURE_COLUMNS)
@@ -49,6 +53,17 @@ def dashboard(
         "dashboard_months": _months(target_cells, sales, collections, month, fiscal_start),
         "dashboard_regions": _regions(attainment, regions),
     }
+
+
+def refuse_another_month(attainment: pd.DataFrame, month: dt.date) -> None:
+    """The dashboard of one month must not show the figures of another."""
+    months = attainment[attainment["period_kind"] == "month"]
+    other = months[months["period"].astype("str") != month_name(month)]
+    if len(other):
+        need = Text("{month} 的达成率", "attainment of {month}").with_(month=month_name(month))
+        fix = Text("先运行“达成”，再更新看板", "run Attainment for this month first, then the dashboard")
+        found = same(other["period"].iloc[0])
+        raise InputError.of("attainment", "period", other.index[:1], need, found, "another_month", fix)
 
 
 def _attained(attainment: pd.DataFrame) -> list[Figure]:
