@@ -114,7 +114,8 @@ def _share(rule: Rule, actual: np.ndarray, second: np.ndarray) -> np.ndarray:
         return np.where(share <= 1, share, beyond)
     if rule.direction == "higher":
         return actual / rule.target
-    return np.divide(rule.target, actual, out=np.full(len(actual), np.inf), where=~(actual <= 0))
+    with np.errstate(over="ignore"):  # next to nothing of what should be low is as good as none of it
+        return np.divide(rule.target, actual, out=np.full(len(actual), np.inf), where=~(actual <= 0))
 
 
 def _on_curve(rule: Rule, actual: np.ndarray, second: np.ndarray) -> np.ndarray:
