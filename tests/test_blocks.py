@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.text.run import Run
 from lxml import etree
-from report_tables import context, documents, small
+from report_tables import MONTH, context, documents, settings, small
 
+from macros.reports import report
+from macros.run import Run as CommandRun
 from reports import word
 from reports.blocks import blocks_of, kept, mark_of
-from reports.verify import text_of_docx
+from reports.verify import text_of_docx, text_of_pdf
+from workbook.files.read import Book
 
 
 def typed_into(docx: bytes, block: str, write: Callable[[Any, Any], None]) -> bytes:
@@ -109,3 +113,16 @@ def test_an_earlier_file_that_cannot_be_read_changes_nothing(earlier: bytes | No
     made, problems = kept(context(), earlier)
     assert made["commentary"] == context()["commentary"]
     assert problems == []
+
+
+def test_the_command_reads_the_file_it_is_about_to_replace(tmp_path: Path) -> None:
+    """`report` with the folder its documents go to: what was typed there is in the next Word file and PDF."""
+    run = CommandRun(settings(), MONTH, "zh", "工作簿.xlsx", {"folder": str(tmp_path), "verify": True}, Book({}))
+    for name, content in report(small(), run).files.items():
+        (tmp_path / name).write_bytes(content)
+    path = next(tmp_path.glob("*.docx"))
+    path.write_bytes(typed_into(path.read_bytes(), "sales", words("直接写在 Word 里的话。")))
+    again = report(small(), run)
+    assert again.figures["mismatches"] == []
+    assert "直接写在 Word 里的话。" in text_of_docx(again.files[path.name])
+    assert "直接写在Word里的话。" in "".join(text_of_pdf(again.files[f"{path.stem}.pdf"])).replace(" ", "")
