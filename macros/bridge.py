@@ -114,7 +114,7 @@ def run_command(
     if asked.read_only and any(step.writes for step in steps_of(command)):
         raise BusyError(READ_ONLY, "read_only")
     job.tell(READING)
-    options = {**options_of(command, choices), "command": command.id}
+    options = {**options_of(command, choices), "command": command.id, "folder": str(path.resolve().parent / "out")}
     seen: list[Book] = []
 
     def read(_path: Path, keys: list[str]) -> Book:

@@ -35,10 +35,11 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
     from workbook.files.read import language_of
 
     spoken = lang or language_of(book) or "zh"
-    with progress_shown(spoken) as progress:
-        result = run_on_book(command, book, {**options, "lang": lang, "command": command.id}, progress)
-    changed = write(book, result, spoken)
     folder = out or book.resolve().parent / "out"
+    asked = {**options, "lang": lang, "command": command.id, "folder": str(folder)}
+    with progress_shown(spoken) as progress:
+        result = run_on_book(command, book, asked, progress)
+    changed = write(book, result, spoken)
     for name, content in result.files.items():
         write_document(folder / name, content)
     for text in [p.said() for p in result.problems] + result.said:

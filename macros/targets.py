@@ -54,7 +54,9 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         year,
         run.fiscal_start,
         run.lang,
-        Policy(**{key: run.settings.value(key, run.month_or_none) for key in ("new_customer_ratio", "own_month_ratio")}),
+        Policy(
+            **{key: run.settings.value(key, run.month_or_none) for key in ("new_customer_ratio", "own_month_ratio")}
+        ),
     )
     tables["target_lines"] = break_lines(
         tables["target_regions"],

@@ -48,7 +48,7 @@ def checked(raw: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem
         columns[column.key] = values
         problems += _unclear(table, column, unclear)
         blank = values.isna() & ~values.index.isin(list(unclear))
-        if column.required and blank.any():
+        if column.required and table.is_input and blank.any():
             problems.append(_problem("required", table, column.key, values.index[blank], BLANK, REQUIRED))
         if column.low is not None and (too_low := (values < column.low).fillna(False).astype(bool)).any():
             need = Text("不小于 {low} 的数", "a number not below {low}").with_(low=f"{column.low:g}")
