@@ -116,7 +116,8 @@ def _receivable(aging: pd.DataFrame) -> list[Figure]:
         return [("balance", names[0], None, None, None, none), ("overdue", names[1], None, None, None, none)]
     balance, overdue = int(aging["balance_fen"].sum()), int(aging["overdue_fen"].sum())
     owing, late = int((aging["balance_fen"] > 0).sum()), int((aging["overdue_fen"] > 0).sum())
-    share = overdue / balance if balance > 0 else None
+    charged = balance + int(aging["unapplied_fen"].sum())  # as in the aging: receipts not yet applied are no debt paid
+    share = overdue / charged if charged > 0 else None
     return [
         ("balance", names[0], balance, None, owing, Text(f"{owing} 户有余额", f"{owing} customers owe")),
         ("overdue", names[1], overdue, share, late, Text(f"{late} 户逾期", f"{late} customers overdue")),
