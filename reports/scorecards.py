@@ -13,6 +13,7 @@ from reports.monthly import Stamp
 from reports.papers import paper, view_on
 from reports.view import Table, View, dated, said, table_of
 from workbook.declared.commission import LINE_KINDS
+from workbook.performance.statement import own_lines
 from workbook.periods import month_name
 from workbook.settings import Settings
 from workbook.texts import Text
@@ -125,9 +126,9 @@ def _parts(pay: pd.DataFrame, view: View) -> Table:
 
 
 def _lines(lines: pd.DataFrame, view: View) -> Table:
-    """Every commission line with its document and arithmetic; the totals of what was earned and is paid now."""
+    """Every commission line with its document and arithmetic, the team's parts added up, nobody else's pay named."""
     kinds = {c.code: c.text.in_(view.lang) for c in LINE_KINDS}
-    lines = lines.sort_values("no", kind="stable")
+    lines = own_lines(lines.sort_values("no", kind="stable").reset_index(drop=True), view.lang) if len(lines) else lines
     rows = [
         {
             "date": dated(row["date"]),
