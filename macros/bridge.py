@@ -24,9 +24,10 @@ from macros.addin.job import Job
 from macros.addin.messages import FROM_THE_WEB, READ_ONLY, READING, STARTING, WRITING
 from macros.addin.words import ASK
 from macros.commands import COMMANDS, steps_of
-from macros.faces import answer_to, log_path, write_document
+from macros.faces import answer_to, log_path
 from macros.registry import Command
 from workbook.errors import BAD_DATA, DONE, BusyError, InputError, UsageError
+from workbook.files.whole import write_whole
 from workbook.texts import Text
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def run_command(
     _write(book, asked.wb, command, turns, job)
     try:
         for name, content in result.files.items():
-            write_document(folder / name, content)
+            write_whole(folder / name, content)
     except BaseException:  # all or nothing: a document must not tell other figures than the workbook
         live.write(book, [turn.back() for turn in turns])
         raise

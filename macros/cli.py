@@ -13,10 +13,11 @@ from macros import templates
 from macros.addin.cli import addin_app
 from macros.calc_cli import calc
 from macros.commands import COMMANDS
-from macros.faces import progress_shown, told, write_document
+from macros.faces import progress_shown, told
 from macros.registry import Command
 from macros.shell import BookPath, Json, Lang, Out, Yes, guarded, speak, with_signature
 from workbook.errors import BAD_DATA, DONE, UsageError
+from workbook.files.whole import write_whole
 from workbook.texts import Text
 
 app = typer.Typer(
@@ -41,7 +42,7 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
         result = run_on_book(command, book, asked, progress)
     changed = write(book, result, spoken)
     for name, content in result.files.items():
-        write_document(folder / name, content)
+        write_whole(folder / name, content)
     for text in [p.said() for p in result.problems] + result.said:
         speak(text, spoken)
     failed = any(p.is_error for p in result.problems) or bool(result.figures.get("mismatches"))

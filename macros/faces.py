@@ -61,13 +61,6 @@ def write_log(error: BaseException) -> Path:
     return path
 
 
-def write_document(path: Path, content: bytes) -> None:
-    """A document into the output folder, whole or not at all."""
-    from workbook.files.whole import write_whole
-
-    write_whole(path, content)
-
-
 @contextmanager
 def progress_shown(lang: str) -> Iterator[Progress]:
     """Progress on stderr: a bar on a terminal, one line a step on a pipe."""

@@ -13,6 +13,7 @@ import olefile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from needs import absent
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of its own parser library
@@ -49,7 +50,7 @@ def test_olefile_and_7z_find_nothing_wrong(tmp_path: Path) -> None:
         assert next(iter(container.listdir())) == ["PROJECT"]
         assert ["VBA", "dir"] in container.listdir()
     if shutil.which("7z") is None:
-        pytest.skip("7z is not installed")
+        absent("7z is not installed")
     subprocess.run(["7z", "t", str(path)], check=True, capture_output=True)
     subprocess.run(["7z", "t", str(write_add_in(tmp_path, "zh"))], check=True, capture_output=True)
 

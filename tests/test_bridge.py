@@ -194,7 +194,7 @@ def test_a_document_that_cannot_be_written_takes_the_tables_back(
         result.files["总结.docx"] = b"x"
         return result
 
-    monkeypatch.setattr(bridge, "write_document", refuse)
+    monkeypatch.setattr(bridge, "write_whole", refuse)
     monkeypatch.setattr(run_module, "run_on_book", with_a_document)
     book = opened(department)
     assert answer(parse(arguments("aging", book, tmp_path / "r.txt"))) == WRONG_USE

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from needs import absent
 
 from bench import lossless
 from tests.small_books import small_book, with_parts
@@ -41,7 +42,7 @@ def test_none_of_the_workbooks_loses_anything(data_dir: Path, tmp_path: Path) ->
 def test_libreoffice_opens_what_it_could_open(data_dir: Path, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
-        pytest.skip("LibreOffice is not here")
+        absent("LibreOffice is not here")
     list(lossless._all(workbooks(data_dir), 2, tmp_path / "patched", 300))
     patched = sorted((tmp_path / "patched").iterdir())
     opened = _opened(office, patched, tmp_path)

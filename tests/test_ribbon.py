@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 import xmlschema
+from needs import absent
 
 from macros.addin import words
 from macros.addin.build import dispatch, macro_name, modules
@@ -28,9 +29,7 @@ LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 def schemas() -> Path:
     folder = Path(os.environ.get("SALESBOOK_SCHEMAS") or Path(__file__).parents[2] / "shared" / "schemas")
     if not folder.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail("SALESBOOK_SCHEMAS: the folder schemas is not here")
-        pytest.skip("SALESBOOK_SCHEMAS: the folder schemas is not here")
+        absent("SALESBOOK_SCHEMAS: the folder schemas is not here")
     return folder
 
 
