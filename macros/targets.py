@@ -108,6 +108,8 @@ def attainment(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         run.fiscal_start,
         run.lang,
         float(run.settings.value("alert_ratio", run.month)),
+        frames["products"],
+        frames["target_lines"],
     )
     said = Text("达成率已算到 {month}：{rows} 行。", "Attainment up to {month}: {rows} rows.")
     told = [said.with_(month=month_name(run.month), rows=len(frame))]

@@ -91,8 +91,9 @@ TABLES: tuple[Table, ...] = (
              column("growth_ratio", "增长", "Growth", "ratio"), *_MONTHS, column("reason", "由来", "Why", width=60)),
 
     table("attainment", "达成", "Attainment", "result", "target", "measure level id period_kind period",
-             Text("截至当月的达成率：分公司、区域、业务员、客户。", "Attainment to date by company, region, rep and customer."),
-             column("measure", "指标", "Measure", choices=MEASURES, width=10), *_PERIOD,
+             Text("截至当月的达成率：分公司、区域、业务员、客户、产品线。", "Attainment to date by company, region, rep, customer and product line."),
+             column("measure", "指标", "Measure", choices=MEASURES, width=10),
+             column("level", "层级", "Level", choices=(*LEVELS, FORECAST_LEVELS[2]), width=10), *_PERIOD[1:],
              column("period_kind", "口径", "Span", choices=PERIOD_KINDS, width=12), column("period", "期间", "Period", width=10),
              column("target_fen", "目标", "Target", "money"), column("actual_fen", "实际", "Actual", "money"),
              column("ratio", "达成率", "Attainment", "ratio"), column("gap_fen", "差额", "Gap", "money", note=Text("实际 − 目标", "actual − target")),
@@ -102,7 +103,9 @@ TABLES: tuple[Table, ...] = (
              column("needed_fen", "剩余月均需完成", "Needed a month", "money", note=Text("要完成全期目标，剩余每月需做多少", "a month, to reach the full target")),
              column("landing_fen", "预计全期完成", "Landing", "money", note=Text("余下按去年同期 × 本期同比", "the rest as last year's × growth so far")),
              column("status", "预警", "Alert", choices=ATTAINMENT_STATES, width=10),
-             column("reason", "说明", "Note", width=40)),
+             column("reason", "说明", "Note", width=40),
+             column("previous_fen", "上期", "Before", "money", note=Text("上月；季、半年、年：上一期的同一段", "last month; quarter, half, year: the same stretch of the one before")),
+             column("mom_ratio", "环比", "On before", "ratio")),
 
     table("target_lines", "产品线目标", "Product line targets", "result", "target", "measure region_id product_line",
              Text("区域销售目标分解到产品线和月份：各方向相加到分不差。", "The regions' sales targets by product line and month, exact every way they are added."),

@@ -12,13 +12,15 @@ from workbook.money import round_half_up
 from workbook.periods import Period, add_months, month_of, to_date
 from workbook.targets.assigned import COMPANY, Assigned, assigned_of, covering, month_number, summed
 from workbook.targets.given import MEASURES
+from workbook.targets.line_cells import line_cells, line_of
 from workbook.texts import Text
 
 KINDS = ("month", "quarter", "half", "year")
-LEVELS = ("company", "region", "rep", "customer")
+LEVELS = ("company", "region", "rep", "customer", "product_line")
 _COLUMNS = [
     "measure", "level", "id", "name", "period_kind", "period", "target_fen", "actual_fen", "ratio", "gap_fen",
     "last_year_fen", "yoy_ratio", "full_target_fen", "elapsed_ratio", "needed_fen", "landing_fen", "status", "reason",
+    "previous_fen", "mom_ratio",
 ]  # fmt: skip
 _NO_TARGET = Text("没有目标，达成率空", "no target: attainment blank")
 _ZERO_TARGET = Text("目标为 0，达成率空", "target 0: attainment blank")
@@ -55,10 +57,13 @@ def attain(
     fiscal_start: int,
     lang: str,
     alert_ratio: float = 0.9,
+    products: pd.DataFrame | None = None,
+    target_lines: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Attainment 达成率 of company, regions, reps and customers up to a month, for sales and collection.
+    """Attainment 达成率 of company, regions, reps, customers and product lines up to a month, sales and collection.
 
     Frames as declared in `workbook/declared`; fen. month: the first day of the month in work.
+    products, target_lines: for the product lines 产品线, which have sales only; None leaves them out.
     Actuals are summed by the rep and region of the line; where those are blank, by the customer's.
     Target to date: an assigned target of the level, id and period goes before the cells of the breakdown;
     an assigned period that is not over counts in proportion to the months gone.
@@ -66,6 +71,7 @@ def attain(
     period; status "behind" is an alert: the ratio to date is below alert_ratio. target, ratio and growth are blank with a reason where there is nothing to divide by.
     Raises InputError where an assigned period is not understood or its id is not known.
     Formulas: ratio = actual / target; gap = actual - target; yoy = actual / last year - 1;
+    mom 环比 = actual / the same stretch of the period before - 1;
     elapsed = months gone / months of the period; needed = (full target - actual) / months left, a month;
     landing = actual + last year's rest of the period x (actual / last year), at the pace so far without one.
     """
@@ -76,8 +82,13 @@ def attain(
     for measure, movements in zip(MEASURES, (sales, collections), strict=True):
         lines = _lines(movements, customers)
         cells = target_cells[target_cells["measure"] == measure]
-        for level in LEVELS:
-            actual, target = _flow(lines, level, "amount_fen"), _flow(cells, level, "target_fen")
+        if has_lines := products is not None and measure == "sales":
+            lines["product_line_id"] = line_of(movements, products)
+        for level in LEVELS if has_lines else LEVELS[:-1]:
+            wanted = cells
+            if level == "product_line" and target_lines is not None:
+                wanted = line_cells(target_lines, cells, fiscal_start)
+            actual, target = _flow(lines, level, "amount_fen"), _flow(wanted, level, "target_fen")
             mine, why = assigned.get((measure, level), {}), None
             if (
                 level == "company"
@@ -91,7 +102,7 @@ def attain(
                 frames.append(rows.assign(measure=measure, level=level, period_kind=kind, period=span.name))
     joined = pd.concat(frames, ignore_index=True)
     joined["status"] = _statuses(joined, alert_ratio)
-    joined["name"] = [names[level].get(i, i) for level, i in zip(joined["level"], joined["id"], strict=True)]
+    joined["name"] = [names.get(level, {}).get(i, i) for level, i in zip(joined["level"], joined["id"], strict=True)]
     return _in_order(joined[_COLUMNS])
 
 
@@ -155,6 +166,8 @@ def _rows(
     rows["elapsed_ratio"] = _length(span) / _length(full)
     rows["needed_fen"] = _needed(rows, _length(full) - _length(span))
     rows["landing_fen"] = _landing(rows, actual, span, full)
+    rows["previous_fen"] = _previous(rows.index, actual, span, full)
+    rows["mom_ratio"] = _divided(rows["actual_fen"], rows["previous_fen"]) - 1
     rows["reason"] = [
         _reason(t, y, w, lang) for t, y, w in zip(rows["target_fen"], rows["last_year_fen"], rows["why"], strict=True)
     ]
@@ -196,6 +209,13 @@ def _landing(rows: pd.DataFrame, actual: Flow, span: Period, full: Period) -> pd
     more = np.where(before > 0, rest * done / np.where(before > 0, before, 1.0), pace)
     left = 0.0 if span.last == full.last else more
     return pd.Series(pd.array(round_half_up(done + np.maximum(left, 0.0)), dtype="Int64"), rows.index)
+
+
+def _previous(ids: pd.Index, actual: Flow, span: Period, full: Period) -> pd.Series:
+    """Fen of the same stretch of the period before 上期: last month, last quarter up to as far; blank before the first."""
+    first, last = (add_months(day, -_length(full)) for day in (span.first, span.last))
+    has = actual.first is not None and actual.first <= pd.Timestamp(last)
+    return actual.of(ids, first, last).astype("Int64") if has else pd.Series(pd.NA, ids, dtype="Int64")
 
 
 def _full(month: dt.date, kind: str, fiscal_start: int) -> Period:
