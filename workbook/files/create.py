@@ -15,6 +15,7 @@ import xlsxwriter
 
 from workbook.accounts.starting import starting_rows
 from workbook.checks import empty
+from workbook.everyday import is_shown
 from workbook.files import dashboard_sheet, front, home_sheet, looks
 from workbook.files.cells import to_cells
 from workbook.files.front import Buttons
@@ -47,7 +48,8 @@ def create(
     frames: typed frames by table key; a table that is absent gets its default content: every parameter for
     settings 参数, a scheme of 100 points for kpis 考核指标, no rows for the others.
     buttons: what the commands are called that the sheets tell people to click.
-    keys: the tables it holds; fewer than all make a part of a department's workbook, without the dashboard.
+    keys: the tables it holds; fewer than all make a part of a department's workbook, without the dashboard
+    and with every sheet in sight.
     """
     options = {
         "strings_to_formulas": False,
@@ -64,13 +66,16 @@ def create(
     made = Looks(book, lang)
     content = {**defaults(lang), **frames}
     home = book.add_worksheet(front.HOME.in_(lang))
-    board = book.add_worksheet(front.BOARD.in_(lang)) if len(keys) == len(TABLES) else None
+    is_whole = len(keys) == len(TABLES)
+    board = book.add_worksheet(front.BOARD.in_(lang)) if is_whole else None
     tables = [table for table in in_order() if table.key in keys]
     sheets = {table.key: book.add_worksheet(table.sheet.in_(lang)) for table in tables}
     lists = _write_lists(book, tables, lang)
     for table in tables:
         frame = content.get(table.key, empty(table))
         _table_sheet(sheets[table.key], table, frame, made, lists, buttons)
+        if is_whole and not is_shown(table.key, len(frame) > 0):
+            sheets[table.key].hide()
     _define_picks(book, tables, lang)
     home_sheet.write_home(home, made, buttons, keys)
     if board is not None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from workbook.everyday import PAPERS
 from workbook.files.front import BOARD, Buttons, banner, one_page_wide
 from workbook.files.looks import (
     AMBER,
@@ -122,6 +123,14 @@ ERRAND = (
 """What the home sheet of a part says."""
 
 
+SIGHT = Text(
+    "常用表一直可见，其余有了内容自动出现；灰色的是底稿：右键任一工作表标签 → 取消隐藏，或 salesbook sheets 工作簿 --show 表名。",
+    "Everyday sheets are always in sight, others appear once they hold rows; the grey ones are papers behind them: "
+    "right-click a tab → Unhide, or salesbook sheets BOOK --show NAME.",
+)
+"""Which sheets are in sight, as the home sheet tells it."""
+
+
 # ------------------------------------------------------------------ 首页
 HOME_WIDTHS = (2, 6, 24, 10, 64, 18, 26, 20)
 
@@ -203,6 +212,10 @@ def _step_line(sheet: Any, made: Looks, row: int, title: str, step: Step, button
 def _sheet_list(sheet: Any, made: Looks, row: int, buttons: Buttons, keys: Collection[str]) -> int:
     """What is where: every sheet by group, with a link, its kind and one line about it."""
     _section(sheet, made, row, Text("什么在哪里", "What is where"))
+    is_whole = len(keys) == len(TABLES)
+    if is_whole:
+        row += 1
+        sheet.write_string(row, 2, SIGHT.in_(made.lang), made(font_color=GREY, font_size=9))
     row += 1
     _heading(
         sheet,
@@ -218,7 +231,7 @@ def _sheet_list(sheet: Any, made: Looks, row: int, buttons: Buttons, keys: Colle
             Text("", ""),
         ),
     )
-    if len(keys) == len(TABLES):
+    if is_whole:
         row += 1
         note = Text("本月数字、趋势和区域图", "This month's figures, trends and regions")
         _sheet_line(sheet, made, row, BOARD, "result", note, Text("公式", "formulas"))
@@ -233,13 +246,15 @@ def _sheet_list(sheet: Any, made: Looks, row: int, buttons: Buttons, keys: Colle
         for table in tables:
             row += 1
             writer = Text("录入 / 导入", "people, import") if table.is_input else buttons.that_writes(table.key)
-            _sheet_line(sheet, made, row, table.sheet, table.kind, table.note, writer)
+            _sheet_line(sheet, made, row, table.sheet, table.kind, table.note, writer, is_whole and table.key in PAPERS)
     return row + 1
 
 
-def _sheet_line(sheet: Any, made: Looks, row: int, name: Text, kind: str, note: Text, writer: Text) -> None:
+def _sheet_line(
+    sheet: Any, made: Looks, row: int, name: Text, kind: str, note: Text, writer: Text, is_paper: bool = False
+) -> None:
     line = {"bottom": 1, "bottom_color": LINE}
-    lang, colour = made.lang, KIND_COLOUR[kind]
+    lang, colour = made.lang, GREY if is_paper else KIND_COLOUR[kind]
     fill = INPUT_PALE if kind == "input" else RESULT_PALE
     word = Text("录入", "input") if kind == "input" else Text("结果", "result")
     sheet.set_row(row, 20 if lang == "zh" else 30)

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from workbook.errors import BusyError, FileError
+from workbook.everyday import PAPERS
 from workbook.files.live_plan import Desk, Rows, Turn, new_area
 from workbook.files.places import Place
 from workbook.files.refs import Area, parse_area
+from workbook.files.sheet_states import linked_sheets
 from workbook.tables import TABLES
 from workbook.texts import Text, listed
 
@@ -112,6 +114,17 @@ def put(desk: Desk, turn: Turn) -> None:
     if table is not None and new.bottom != old_bottom:
         table.resize(sheet.range((new.top, new.left), (new.bottom, new.right)))
     _link(sheet, place, turn)
+    _bring_in_sight(desk, place, turn)
+
+
+def _bring_in_sight(desk: Desk, place: Place, turn: Turn) -> None:
+    """Show the hidden sheet of a table that gets its first rows, and those its links lead to."""
+    hidden = set(desk.shape.hidden)
+    shown = linked_sheets(place.table, turn.after) & hidden
+    if turn.after and not turn.before and place.sheet in hidden and turn.key not in PAPERS:
+        shown.add(place.sheet)
+    for name in shown:
+        desk.book.sheets[name].visible = True
 
 
 def _matrix(place: Place, rows: Rows) -> Rows:

@@ -7,18 +7,20 @@ content, and a cell that holds a formula is never written: both are refused with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from workbook.errors import Problem, raise_if_any
-from workbook.files import follow, table_rows
+from workbook.errors import Problem, UsageError, raise_if_any
+from workbook.everyday import PAPERS
+from workbook.files import follow, sheet_states, table_rows
 from workbook.files.cells import to_cells
 from workbook.files.grids import Sheets
 from workbook.files.outline import is_signed, outline
 from workbook.files.package import Package
-from workbook.files.read import locate, read_bytes, without_collecting
+from workbook.files.places import Place
+from workbook.files.read import is_blank, locate, read_bytes, without_collecting
 from workbook.files.refs import LAST_ROW, Area
 from workbook.files.refusals import refusal
 from workbook.files.sheet_rows import KEEP, Change
@@ -62,7 +64,9 @@ def append_rows(source: Path, out: Path, key: str, frame: pd.DataFrame, lang: st
     place, problems = locate(desk, key)
     raise_if_any(problems)
     if place is not None and len(frame):
-        raise_if_any(table_rows.append_below(desk, place, to_cells(frame, place.table, lang)))
+        rows = to_cells(frame, place.table, lang)
+        _bring_in_sight(desk, place, rows)
+        raise_if_any(table_rows.append_below(desk, place, rows))
     finish(desk, out)
     return len(frame)
 
@@ -96,12 +100,30 @@ def write_cells(source: Path, out: Path, sheet: str, values: Mapping[tuple[int, 
     finish(desk, out)
 
 
+def write_states(source: Path, out: Path, show: Collection[str] = (), hide: Collection[str] = ()) -> None:
+    """Bring sheets in sight or out of it, by name; the same bytes where they are so already.
+
+    Raises UsageError where no sheet would be left in sight.
+    """
+    desk = open_desk(source)
+    left = [n for n in desk.shape.sheets if (n not in desk.shape.hidden or n in show) and n not in hide]
+    if not left:
+        raise UsageError(Text("至少要有一张工作表可见", "one sheet at least must stay in sight"), "no_sheet_left")
+    sheet_states.with_states(desk.package, desk.shape, show, hide)
+    write_package(desk.package, out)
+
+
 def finish(desk: Sheets, out: Path) -> None:
     """Write the file: the same bytes where nothing changed, else with formulas recalculated on opening."""
     if desk.package.changed:
         follow.recalculate_on_load(desk.package, desk.shape)
+    write_package(desk.package, out)
+
+
+def write_package(package: Package, out: Path) -> None:
+    """Write a package as it is now."""
     with out.open("wb") as file:
-        for piece in desk.package.packed():
+        for piece in package.packed():
             file.write(piece)
 
 
@@ -113,4 +135,21 @@ def _replace(desk: Sheets, key: str, frame: pd.DataFrame, lang: str) -> tuple[bo
     rows = to_cells(frame, place.table, lang)
     if table_rows.holds_already(desk, place, rows):
         return False, []
+    _bring_in_sight(desk, place, rows)
     return True, table_rows.replace_rows(desk, place, rows)
+
+
+def _bring_in_sight(desk: Sheets, place: Place, rows: list[list[object]]) -> None:
+    """Show the hidden sheet of a table that gets its first rows, and those its links lead to."""
+    shape = desk.shape
+    shown = sheet_states.linked_sheets(place.table, rows) & set(shape.hidden)
+    if rows and place.sheet in shape.hidden and place.table.key not in PAPERS and _is_empty(desk, place):
+        shown.add(place.sheet)
+    if shown:
+        sheet_states.with_states(desk.package, shape, shown)
+
+
+def _is_empty(desk: Sheets, place: Place) -> bool:
+    """True for a table without a row; a table of one blank row has none."""
+    area = place.area
+    return all(map(is_blank, desk.grid(place.sheet).cut(place.top, area.bottom, area.left, area.right)))

@@ -18,7 +18,7 @@ import pandas as pd
 from workbook.errors import BusyError, Problem
 from workbook.files import places
 from workbook.files.grids import UNCALCULATED, Grid, Sheets
-from workbook.files.outline import outline
+from workbook.files.outline import Outline, outline
 from workbook.files.owner import SHARING
 from workbook.files.package import Package
 from workbook.files.password import PASSWORDS
@@ -105,9 +105,14 @@ def _read_book(path: Path, keys: Sequence[str]) -> Book:
     return Book(tables, problems, places.language(sheets.shape), hashlib.sha256(content).hexdigest())
 
 
+def outline_of(path: Path) -> Outline:
+    """What a workbook consists of: its sheets, those hidden, its tables."""
+    return outline(Package(PASSWORDS.plain(path, read_bytes(path)), path.name))
+
+
 def language_of(path: Path) -> str:
     """The language a workbook is written in: "zh" or "en"."""
-    return places.language(outline(Package(PASSWORDS.plain(path, read_bytes(path)), path.name)))
+    return places.language(outline_of(path))
 
 
 def locate(sheets: Sheets, key: str) -> tuple[Place | None, list[Problem]]:
