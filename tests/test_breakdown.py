@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from workbook.errors import InputError
 from workbook.targets.breakdown import break_down
+from workbook.targets.weights import Policy
 from workbook.texts import Text
 
 MONTHS = pd.date_range("2025-01-01", periods=12, freq="MS", unit="us")
@@ -26,6 +27,7 @@ CUSTOMERS = pd.DataFrame(
     },
     index=[2, 3, 4, 5],
 )
+NO_RAMP = Policy(ramp=())
 YEARLY = {"c1": 1200_00, "c2": 600_00, "c3": 600_00}
 
 
@@ -63,13 +65,14 @@ def broken(
     regions: pd.DataFrame = REGIONS,
     collections: pd.DataFrame | None = None,
     lang: str = "zh",
+    policy: Policy = NO_RAMP,
 ) -> dict[str, pd.DataFrame]:
     sales = moved() if sales is None else sales
     collections = sales.iloc[:0] if collections is None else collections
     weighed = weights() if weighed is None else weighed
     bound = bounds() if bound is None else bound
     asked = targets() if asked is None else asked
-    return break_down(asked, regions, customers, weighed, bound, sales, collections, 2026, 1, lang)
+    return break_down(asked, regions, customers, weighed, bound, sales, collections, 2026, 1, lang, policy)
 
 
 def by_customer(tables: dict[str, pd.DataFrame], measure: str = "sales") -> dict[str, int]:

@@ -59,7 +59,8 @@ def break_down(
 
     Frames as declared in `workbook/declared`, indexed by sheet row; money in fen. Every measure that has a
     target for the year is broken down. Weights are the sheet's, else last year's actual (`weights.weigh`);
-    locks, floors and caps of regions and customers, for a month or the year, are kept.
+    locks, floors and caps of regions and customers, for a month or the year, are kept. A customer is asked for
+    from the month it joins (in part while it ramps up) until the day it leaves.
     Returns target_cells (a row per measure, customer and month, with its reason), target_breakdown (per
     customer) and target_regions. Cells add up to customers, regions, months and the company to the fen.
     Raises InputError with all faults: no target for the year, weights that are blank, negative, unknown or

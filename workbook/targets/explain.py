@@ -116,7 +116,8 @@ def _amounts(cells: Ints, base: Ints) -> dict[str, object]:
 def _share_in_region(made: Made, grid: Grid) -> Floats:
     """Each customer's share of its region by weight."""
     weight = made.weights.customer
-    return weight / np.bincount(grid.region_of, weight, len(grid.regions))[grid.region_of]
+    whole = np.bincount(grid.region_of, weight, len(grid.regions))[grid.region_of]
+    return np.where(whole > 0, weight / np.where(whole > 0, whole, 1.0), 0.0)
 
 
 def _bounds_of_cells(made: Made, n: int) -> list[tuple[str, int]]:
@@ -149,6 +150,8 @@ def _reasons(made: Made, grid: Grid, share: Floats, bound: list[tuple[str, int]]
                 )  # fmt: skip
             else:
                 text = (no_month if share[i] > 0 else none).format(why=why)
+            if note := made.weights.notes.get((i, t)):
+                text = note.in_(lang) if made.cells[i, t] == 0 else text + note.in_(lang)
             code, span = bound[i * 12 + t]
             if code:
                 text += _BOUND.in_(lang).format(span=spans[span], bound=words[code])

@@ -115,7 +115,26 @@ def bounds_of(target_bounds: pd.DataFrame, measure: str, grid: Grid) -> tuple[pd
                 _NOT_NEGATIVE,
             )
         )
-    return rows[(rows["place"] >= 0) & ~bad], problems
+    left = _after_leaving(rows, grid) & ~bad
+    for place, part in rows[left].groupby("place"):
+        who = grid.customers.loc[place, ["customer", "closed"]]
+        found = Text("“{c}”{day} 已停止合作", "“{c}” left on {day}").with_(
+            c=who["customer"], day=f"{who['closed']:%Y-%m-%d}"
+        )
+        need = Text("停止合作之前的月份", "months before it left")
+        problems.append(_problem("bound_after_leaving", "target_bounds", "month", part.index, found, need))
+    return rows[(rows["place"] >= 0) & ~bad & ~left], problems
+
+
+def _after_leaving(rows: pd.DataFrame, grid: Grid) -> pd.Series:
+    """Which locks and floors ask something of a customer that is no longer there."""
+    asks = (rows["level"] == "customer") & (rows["place"] >= 0) & (rows["bound"] != "cap")
+    asks &= (rows["amount_fen"].fillna(0) > 0).astype(bool)
+    left = [
+        bool(gone.all() if column < 0 else gone[column])
+        for gone, column in zip(grid.gone[rows["place"]], rows["column"], strict=True)
+    ]
+    return asks & pd.Series(left, rows.index, dtype=bool)
 
 
 _NOT_NEGATIVE = Text("不为负的金额", "an amount that is not negative")

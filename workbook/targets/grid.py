@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbook.errors import Problem, raise_if_any
 from workbook.periods import fiscal_months
+from workbook.targets.presence import gone
 from workbook.texts import Text, listed
 
 Ints = NDArray[np.int64]
@@ -22,8 +23,8 @@ Numbers = TypeVar("Numbers", NDArray[np.int64], NDArray[np.float64])
 class Grid:
     """Regions and customers in the order of their ids, customers region by region, and twelve months.
 
-    regions: region_id, region, one row a region. customers: customer_id, customer, region_id, rep_id, opened
-    (datetime64 or blank), one row a customer. region_of: the position of each customer's region.
+    regions: region_id, region, one row a region. customers: customer_id, customer, region_id, rep_id, opened,
+    closed (datetime64 or blank), one row a customer. region_of: the position of each customer's region.
     months, last_months: the first days of the fiscal year's months and of the year before.
     """
 
@@ -35,8 +36,14 @@ class Grid:
 
     @property
     def counts(self) -> Ints:
-        """How many customers each region has."""
-        return np.bincount(self.region_of, minlength=len(self.regions)).astype(np.int64)
+        """How many customers each region has that are there in some month of the year."""
+        here = ~self.gone.all(axis=1)
+        return np.bincount(self.region_of[here], minlength=len(self.regions)).astype(np.int64)
+
+    @property
+    def gone(self) -> NDArray[np.bool_]:
+        """The months after each customer left (n x 12)."""
+        return gone(self.customers["closed"], self.months)
 
     def by_region(self, cells: Numbers) -> Numbers:
         """The cells of the customers summed by region."""
@@ -52,7 +59,10 @@ def grid_of(regions: pd.DataFrame, customers: pd.DataFrame, year: int, fiscal_st
     raise_if_any(_faults(customers, position))
     who = pd.DataFrame({key: customers[key].astype("str") for key in ("customer_id", "customer", "region_id")})
     who["rep_id"] = customers["rep_id"].astype("str") if "rep_id" in customers else pd.NA
-    who["opened"] = customers["opened_date"].astype("datetime64[us]") if "opened_date" in customers else pd.NaT
+    for key in ("opened", "closed"):
+        day = f"{key}_date"
+        who[key] = customers.get(day, pd.NaT)
+        who[key] = who[key].astype("datetime64[us]")
     who = who.sort_values(["region_id", "customer_id"]).reset_index(drop=True)
     return Grid(
         known,
@@ -103,6 +113,12 @@ def _faults(customers: pd.DataFrame, regions: pd.Series) -> list[Problem]:
         need = Text("每个客户一行", "one row a customer")
         found = listed(customers.loc[twice, "customer_id"].unique())
         problems.append(Problem("duplicate_key", "customers", "customer_id", _rows(twice), found, need))
+    if {"opened_date", "closed_date"} <= set(customers):
+        early = (customers["closed_date"] < customers["opened_date"]).fillna(False).astype(bool)
+        if early.any():
+            need = Text("不早于开户日期", "a day not before the one it was opened")
+            found = listed(f"{d:%Y-%m-%d}" for d in customers.loc[early, "closed_date"])
+            problems.append(Problem("closed_before_opened", "customers", "closed_date", _rows(early), found, need))
     return problems
 
 

@@ -40,11 +40,14 @@ def limits_of(
 ) -> tuple[Limits, list[Problem]]:
     """The limits the sheet sets, each level carrying those below it, and every conflict between them.
 
+    A customer that left has a cap of 0 in the months after.
+
     bounds: from `given.bounds_of`. total: the company's target, which caps everything. weighed: the cells that
     have a weight; the others stay at their floor.
     """
     n, k = len(grid.customers), len(grid.regions)
     cell = _set(bounds, "customer", (n, 12), total)
+    cell = cell[0], np.where(grid.gone, 0, cell[1])
     if weighed is not None:
         cell = cell[0], np.where(weighed, cell[1], cell[0])
     customer = _set(bounds, "customer", (n,), total)

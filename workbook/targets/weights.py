@@ -13,7 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbook.money import shown
+from workbook.periods import month_end
 from workbook.targets.grid import Grid, Ints
+from workbook.targets.presence import Notes, presence
 from workbook.texts import Text
 
 Floats = NDArray[np.float64]
@@ -27,10 +29,12 @@ class Policy:
     new_customer_ratio: a new customer starts with this part of the median customer of its region (of the
     company, where the region has none). own_month_ratio: how far a customer's months follow its own last
     year; the rest follows its region's months, so that one lumpy year is not asked for again.
+    ramp: what part of a full month a customer is asked for in its first months.
     """
 
     new_customer_ratio: float = 0.5
     own_month_ratio: float = 0.5
+    ramp: tuple[float, ...] = (0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class Weights:
 
     base: last year's fen by customer and month. region (k), customer (n), month (12): weights within their
     level. cell (n x 12): customer times its months. region_cell (k x 12). region_why, customer_why: the
-    reason in words. months_stated: the months are weighed by the sheet.
+    reason in words. months_stated: the months are weighed by the sheet. notes: what joining, ramp and leaving
+    do to a customer's month.
     """
 
     base: Ints
@@ -51,6 +56,7 @@ class Weights:
     region_why: list[Text]
     customer_why: list[Text]
     months_stated: bool
+    notes: Notes
 
 
 def weigh(
@@ -64,9 +70,13 @@ def weigh(
     Where the sheet weighs every customer of a region its weights are shares in any unit; where it weighs
     some, a weight stands in for the customer's year in yuan.
     """
-    natural, why = _natural(base, grid, started, policy, words)
+    shape = _months_of(base, grid, started, policy)
+    here, notes = presence(started, grid.customers["closed"], grid.months, policy.ramp)
+    part = (shape * here).sum(axis=1)
+    natural, why = _natural(base, grid, started, policy, words, part)
     customer, why, shares = _with_stated(natural, why, stated.get("customer", {}), grid)
-    profile = _months_of(base, natural, grid, started, policy)
+    profile = np.where(part[:, None] > 0, shape * here / np.where(part > 0, part, 1.0)[:, None], shape)
+    profile = np.where(grid.gone, 0.0, profile)
     cell = customer[:, None] * profile
     natural_cell = _in_region(natural, customer, shares, grid)[:, None] * profile
     region_cell = np.zeros((len(grid.regions), 12))
@@ -76,11 +86,13 @@ def weigh(
     if by_month := stated.get("month", {}):
         month = np.array([by_month.get(f"{m.month:02d}", 0.0) for m in grid.months])
     region_cell = np.where(region_cell.sum(axis=1, keepdims=True) > 0, region_cell, month)
-    return Weights(base, region, customer, month, cell, region_cell, region_why, why, bool(by_month))
+    return Weights(base, region, customer, month, cell, region_cell, region_why, why, bool(by_month), notes)
 
 
-def _natural(base: Ints, grid: Grid, started: pd.Series, policy: Policy, words: Text) -> tuple[Floats, list[Text]]:
-    """What each customer weighs without the sheet, in fen a year, and why."""
+def _natural(
+    base: Ints, grid: Grid, started: pd.Series, policy: Policy, words: Text, part: Floats
+) -> tuple[Floats, list[Text]]:
+    """What each customer weighs without the sheet, in fen a year, and why; part: how much of the year it is there."""
     year = base.sum(axis=1).astype(np.float64)
     months = _months_active(started, grid)
     weight, why = np.maximum(year, 0.0), [_said(words, int(y)) for y in year]
@@ -91,8 +103,7 @@ def _natural(base: Ints, grid: Grid, started: pd.Series, policy: Policy, words: 
         ).with_(n=int(months[i]), y=shown(int(year[i])), w=shown(int(weight[i])))
     median = _medians(weight, grid)
     for i in np.flatnonzero((months < _ENOUGH_MONTHS) & started.notna().to_numpy()):
-        open_part = _months_open(started, grid)[i].sum() / 12
-        weight[i] = max(weight[i], median[grid.region_of[i]] * policy.new_customer_ratio * open_part)
+        weight[i] = max(weight[i], median[grid.region_of[i]] * policy.new_customer_ratio * part[i])
         why[i] = Text(
             "新客户，按区域客户中位数的 {r:.0%} 起步：{w} 元",
             "new customer, starts at {r:.0%} of the region's median: {w} yuan",
@@ -101,6 +112,19 @@ def _natural(base: Ints, grid: Grid, started: pd.Series, policy: Policy, words: 
         why[i] = Text("去年净额为负（{y} 元），按 0 计", "last year's net is negative ({y} yuan), taken as 0").with_(
             y=shown(int(year[i]))
         )
+    return _after_leaving(weight, why, grid, part)
+
+
+def _after_leaving(weight: Floats, why: list[Text], grid: Grid, part: Floats) -> tuple[Floats, list[Text]]:
+    """The weights of those that leave, for the part of the year they are there."""
+    closed = grid.customers["closed"]
+    for i in np.flatnonzero(closed <= pd.Timestamp(month_end(grid.months[-1]))):
+        day = f"{closed.iloc[i]:%Y-%m-%d}"
+        left = Text(
+            "{day} 停止合作，在册占全年 {r:.1%}：{why}", "leaves on {day}, there for {r:.1%} of the year: {why}"
+        )
+        why[i] = left.with_(day=day, r=part[i], why=why[i])
+        weight[i] *= part[i]
     return weight, why
 
 
@@ -116,13 +140,6 @@ def _months_active(started: pd.Series, grid: Grid) -> Floats:
     first = pd.Timestamp(grid.last_months[0])
     passed = (started.dt.year - first.year) * 12 + started.dt.month - first.month
     return (12 - passed.fillna(0).clip(0, 12)).to_numpy(np.float64)
-
-
-def _months_open(started: pd.Series, grid: Grid) -> NDArray[np.bool_]:
-    """Which months of the year each customer is there: those from the month it starts in."""
-    months = pd.DatetimeIndex(pd.to_datetime(grid.months)).to_numpy("datetime64[M]")
-    opens = started.to_numpy("datetime64[M]")
-    return np.isnat(opens)[:, None] | (opens[:, None] <= months)
 
 
 def _medians(weight: Floats, grid: Grid) -> Floats:
@@ -141,8 +158,10 @@ def _with_stated(
     """
     ids = grid.customers["customer_id"].tolist()
     given = np.array([stated.get(c, np.nan) for c in ids])
+    left = grid.gone.all(axis=1)
+    given = np.where(left, np.nan, given)
     has = ~np.isnan(given)
-    complete = (np.bincount(grid.region_of, has, len(grid.regions)) == grid.counts)[grid.region_of]
+    complete = (np.bincount(grid.region_of, has, len(grid.regions)) == grid.counts)[grid.region_of] & ~left
     weight = np.where(has, np.where(complete, given, given * 100), natural)
     share = Text("表中权重 {w:g}", "weight {w:g} in the sheet")
     stand_in = Text("表中权重 {w:,.2f} 元，代替去年实际", "weight {w:,.2f} yuan in the sheet, in place of last year")
@@ -150,7 +169,7 @@ def _with_stated(
         (share if c else stand_in).with_(w=g) if h else t for t, h, c, g in zip(why, has, complete, given, strict=True)
     ]
     empty = np.bincount(grid.region_of, weight, len(grid.regions)) <= 0
-    for i in np.flatnonzero(empty[grid.region_of] & ~has):
+    for i in np.flatnonzero(empty[grid.region_of] & ~has & ~left):
         weight[i] = 1.0
         why[i] = Text("区域内都没有基数，各客户均分", "no base in the whole region: equal shares")
     return weight, why, complete | empty[grid.region_of]
@@ -165,8 +184,8 @@ def _in_region(natural: Floats, customer: Floats, shares: NDArray[np.bool_], gri
     return np.where(shares, customer * keep[grid.region_of], customer)
 
 
-def _months_of(base: Ints, natural: Floats, grid: Grid, started: pd.Series, policy: Policy) -> Floats:
-    """Each customer's months as shares of 1: its own last year's mixed with its region's; none before it starts."""
+def _months_of(base: Ints, grid: Grid, started: pd.Series, policy: Policy) -> Floats:
+    """Each customer's months as shares of 1, as if it were there all year: its own last year's mixed with its region's."""
     own = np.maximum(base, 0).astype(np.float64)
     region = np.zeros((len(grid.regions), 12))
     np.add.at(region, grid.region_of, own)
@@ -176,9 +195,7 @@ def _months_of(base: Ints, natural: Floats, grid: Grid, started: pd.Series, poli
     whole_year = (_months_active(started, grid) == 12) & (own.sum(axis=1) > 0)
     mine = own / np.where(whole_year, own.sum(axis=1), 1.0)[:, None]
     part = np.where(whole_year, policy.own_month_ratio, 0.0)[:, None]
-    mixed = np.where(_months_open(started, grid), part * mine + (1 - part) * shape, 0.0)
-    total = mixed.sum(axis=1, keepdims=True)
-    return np.asarray(np.where(total > 0, mixed / np.where(total > 0, total, 1.0), shape), np.float64)
+    return np.asarray(part * mine + (1 - part) * shape, np.float64)
 
 
 def _regions(natural: Floats, stated: dict[str, float], grid: Grid, words: Text) -> tuple[Floats, list[Text]]:
