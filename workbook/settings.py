@@ -114,6 +114,16 @@ PARAMETERS: dict[str, Parameter] = {
             ),
         ),
         Parameter(
+            "ramp_shares",
+            "text",
+            "50% 75%",
+            _NONE,
+            Text(
+                "新客户爬坡：头几个月占整月目标的比例；100% = 不爬坡",
+                "ramp of a new customer: what part of a full month its first months are asked for; 100% = no ramp",
+            ),
+        ),
+        Parameter(
             "new_after_months",
             "int",
             12,
