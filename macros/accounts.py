@@ -121,9 +121,14 @@ def since_opening(ledger: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFram
 
 
 def aging(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
-    """Apply collections to charges and age what is left."""
+    """Apply collections to charges and age what is left, with the month before beside it."""
     applications, open_items, unapplied = applied(frames, run, run.as_of)
-    aged = aging_of.age(open_items, unapplied, frames["customers"], run.as_of, run.lang)
+    before = run.month - dt.timedelta(days=1)
+    _paid, then_open, then_unapplied = applied(frames, run, before)
+    now = aging_of.age(open_items, unapplied, frames["customers"], run.as_of, run.lang)
+    then = aging_of.age(then_open, then_unapplied, frames["customers"], before, run.lang)
+    known = bool((frames["ledger"]["date"] <= pd.Timestamp(before)).any())
+    aged = aging_of.beside(now, then, frames["customers"], known)
     said = Text(
         "账龄截至 {as_of}：应收 {balance} 元，逾期 {overdue} 元，{customers} 户。",
         "Aging at {as_of}: {balance} receivable, {overdue} overdue, {customers} customers.",
@@ -135,7 +140,7 @@ def aging(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
                 as_of=run.as_of,
                 balance=shown(int(aged["balance_fen"].sum())),
                 overdue=shown(int(aged["overdue_fen"].sum())),
-                customers=len(aged),
+                customers=len(now),
             ),
         ),
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook.accounts.aging import age, band_of, days_overdue
+from workbook.accounts.aging import age, band_of, beside, days_overdue
 from workbook.accounts.applications import apply_collections
 from workbook.errors import InputError
 
@@ -134,6 +134,31 @@ def test_aging_sums_to_the_balance() -> None:
     assert aged.loc["B", ["unapplied_fen", "balance_fen"]].tolist() == [3000, -3000]
     assert pd.isna(aged.loc["B", "overdue_ratio"])
     assert pd.isna(aged.loc["B", "over_limit_fen"])
+
+
+def test_the_month_before_stands_beside_and_who_has_paid_keeps_a_row() -> None:
+    rows = [("i1", "A", "08-01", "", 100), ("i2", "B", "09-10", "", 70), ("p", "B", "10-05", "", -70)]
+    before = dt.date(2026, 9, 30)
+    customers = pd.DataFrame(
+        {"customer_id": ["A", "B"], "customer": ["甲", "乙"], "region_id": ["R"] * 2, "rep_id": ["S"] * 2}
+    )
+    aged = []
+    for day in (AS_OF, before):
+        _applications, items, left = apply_collections(ledger(*rows), day, {}, 30, "en")
+        aged.append(age(items, left, customers, day, "en"))
+    assert aged[0]["customer_id"].tolist() == ["A"]
+    both = beside(*aged, customers, known=True).set_index("customer_id")
+    assert both.loc["A", ["balance_fen", "was_balance_fen", "was_overdue_fen"]].tolist() == [10000, 10000, 10000]
+    assert both.loc["B", ["balance_fen", "overdue_fen", "was_not_due_fen", "was_balance_fen"]].tolist() == [
+        0,
+        0,
+        7000,
+        7000,
+    ]
+    assert both.loc["B", "customer"] == "乙"
+    unknown = beside(*aged, customers, known=False)
+    assert unknown["was_balance_fen"].isna().all()
+    assert unknown["balance_fen"].tolist() == [10000, 0]
 
 
 ENTRIES = st.lists(

@@ -11,6 +11,10 @@ import pandas as pd
 from workbook.tables import AGING_BANDS, TABLES
 
 BAND_KEYS = [key for key, _first, _name in AGING_BANDS]
+WAS = "was_"
+"""What the columns of the month before begin with."""
+CHANGING = [*(f"{key}_fen" for key in BAND_KEYS), "unapplied_fen", "balance_fen", "overdue_fen"]
+"""The columns of which the month before is kept too."""
 
 
 def age(
@@ -24,7 +28,7 @@ def age(
 
     open_items: one row per open charge: customer_id, due_date, open_fen (fen). unapplied: fen received
     beyond what is charged, by customer_id. customers: customer_id, customer, region_id, rep_id,
-    credit_limit_fen. Returns the table `aging`: one row per customer with something open or unapplied, by
+    credit_limit_fen. Returns the table `aging` without the month before (see `beside`): one row per customer with something open or unapplied, by
     customer_id; balance = bands - unapplied; overdue = all bands but not due; overdue_ratio = overdue /
     sum of the bands, blank where nothing is open; over_limit = balance above the credit limit, blank
     without a limit. Formula: overdue days = as_of - due_date; due today is not overdue.
@@ -49,7 +53,23 @@ def age(
     aged["overdue_ratio"] = (aged["overdue_fen"] / charged.where(charged > 0)).astype("float64")
     longest = overdue.groupby(open_items["customer_id"]).max().clip(lower=0)
     aged["longest_days"] = longest.reindex(names).fillna(0).astype("int64")
-    return _with_customer(aged, customers)
+    return _with_customer(aged, customers)[[k for k in TABLES["aging"].keys if not k.startswith(WAS)]]
+
+
+def beside(aged: pd.DataFrame, before: pd.DataFrame, customers: pd.DataFrame, known: bool) -> pd.DataFrame:
+    """The aging with that of a month before beside it 上月: who owed then and owes nothing now gets a row of zeros.
+
+    aged, before: what `age` returns for the two days. known: whether the books reach back to the earlier day;
+    without them the columns was_… are blank. Returns the table `aging`, by customer_id.
+    """
+    names = pd.Index(aged["customer_id"]).union(before["customer_id"]).sort_values()
+    now, then = (frame.set_index("customer_id") for frame in (aged, before))
+    gone = names.difference(now.index)
+    joined = now.reindex(names)
+    joined.loc[gone, [*CHANGING, "longest_days"]] = 0
+    joined = joined.astype(dict.fromkeys([*CHANGING, "longest_days"], "int64"))
+    was = then[CHANGING].reindex(names, fill_value=0).astype("Int64").add_prefix(WAS)
+    return _with_customer(joined.join(was if known else was.mask(was.notna())), customers)[TABLES["aging"].keys]
 
 
 def _with_customer(aged: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +80,7 @@ def _with_customer(aged: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
     limit = facts["credit_limit_fen"] if "credit_limit_fen" in facts else pd.Series(dtype="Int64")
     aged["credit_limit_fen"] = limit.reindex(aged.index).astype("Int64")
     aged["over_limit_fen"] = (aged["balance_fen"] - aged["credit_limit_fen"]).clip(lower=0).astype("Int64")
-    return aged.rename_axis("customer_id").reset_index()[TABLES["aging"].keys]
+    return aged.rename_axis("customer_id").reset_index()
 
 
 def days_overdue(due_date: pd.Series, as_of: dt.date) -> pd.Series:

@@ -160,7 +160,11 @@ TABLES: tuple[Table, ...] = (
              column("unapplied_fen", "未核销回款", "Unapplied", "money", note=Text("多收，待核销", "received beyond what is charged")),
              column("balance_fen", "应收余额", "Balance", "money"), column("overdue_fen", "逾期合计", "Overdue", "money"),
              column("overdue_ratio", "逾期率", "Overdue share", "ratio"), column("longest_days", "最长逾期", "Longest overdue", "int", unit=DAYS),
-             column("credit_limit_fen", "信用额度", "Credit limit", "money"), column("over_limit_fen", "超额度", "Over limit", "money")),
+             column("credit_limit_fen", "信用额度", "Credit limit", "money"), column("over_limit_fen", "超额度", "Over limit", "money"),
+             *(column(f"was_{key}_fen", f"上月{name.zh}", f"{name.en}, last month", "money") for key, _first, name in AGING_BANDS),
+             column("was_unapplied_fen", "上月未核销回款", "Unapplied, last month", "money"),
+             column("was_balance_fen", "上月应收余额", "Balance, last month", "money"),
+             column("was_overdue_fen", "上月逾期合计", "Overdue, last month", "money")),
 
     table("book_aging", "账面账龄", "Book aging", "result", "account", "customer_id",
              Text("从应收发生日算起的账龄，供年报披露和坏账准备用。", "Age since the debt arose, for disclosure and provisions."),
