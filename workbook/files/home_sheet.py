@@ -22,6 +22,7 @@ from workbook.files.looks import (
     RESULT_PALE,
     WHITE,
     Looks,
+    shown_width,
 )
 from workbook.tables import GROUPS, TABLES
 from workbook.texts import Text
@@ -257,7 +258,7 @@ def _sheet_line(
     lang, colour = made.lang, GREY if is_paper else KIND_COLOUR[kind]
     fill = INPUT_PALE if kind == "input" else RESULT_PALE
     word = Text("录入", "input") if kind == "input" else Text("结果", "result")
-    sheet.set_row(row, 20 if lang == "zh" else 30)
+    sheet.set_row(row, 20 if shown_width(note.in_(lang)) < HOME_WIDTHS[4] else 30)
     sheet.write_url(
         row,
         2,
