@@ -86,6 +86,12 @@ PERIOD = Option(
 TEMPLATE = Option(
     "template", str, "", Text("自己的 Word 模板；空 = 自带的", "your own Word template; blank = the one that ships")
 )
+LETTER_KIND = Option(
+    "kind",
+    str,
+    "statement",
+    Text("函件种类：statement 对账函、demand 催款函", "which letter: statement, or demand for what is past due"),
+)
 
 COMMANDS: dict[str, Command] = {
     c.id: c
@@ -150,7 +156,7 @@ COMMANDS: dict[str, Command] = {
                 "把未完成的目标重新摊到余下各月，已结月份不动",
                 "Spread what is left of the target over the months left; closed months stay",
             ),
-            reads=("target_cells", "sales", "collections", "target_versions"),
+            reads=("target_cells", "sales", "collections", "customers", "target_bounds", "target_versions"),
             writes=("target_rolling", "target_versions"),
             function="macros.targets:respread",
             options=(MONTH, KEEP),
@@ -312,6 +318,8 @@ COMMANDS: dict[str, Command] = {
                 "allowances",
                 "measure_rules",
                 "measure_entries",
+                "plan_entries",
+                "handins",
                 "attainment",
                 "assigned_targets",
                 "aging",
@@ -463,12 +471,12 @@ COMMANDS: dict[str, Command] = {
             "SendUsingEmail",
             Text("对账函", "Letters"),
             Text(
-                "给每个客户生成对账函（Word 和 PDF）和回函目录",
-                "A statement letter per customer in Word and PDF, and an index of the replies",
+                "给每个客户生成对账函或催款函（Word 和 PDF）和回函目录",
+                "A statement letter or a demand per customer in Word and PDF, and an index of the replies",
             ),
-            reads=("ledger", "customers"),
-            function="macros.reports:letters",
-            options=(MONTH, TEMPLATE),
+            reads=("ledger", "customers", "collections"),
+            function="macros.letters:letters",
+            options=(MONTH, LETTER_KIND, TEMPLATE),
         ),
         Command(
             "scorecards",

@@ -18,6 +18,7 @@ from workbook.targets.fairness import judge_fairness
 from workbook.targets.lines import break_lines
 from workbook.targets.outlook import look_ahead
 from workbook.targets.plan import compare_plans
+from workbook.targets.presence import ramp_of
 from workbook.targets.rolling import KEEP, remember
 from workbook.targets.rolling import respread as spread_again
 from workbook.targets.weights import Policy
@@ -54,9 +55,7 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         year,
         run.fiscal_start,
         run.lang,
-        Policy(
-            **{key: run.settings.value(key, run.month_or_none) for key in ("new_customer_ratio", "own_month_ratio")}
-        ),
+        _policy(run),
     )
     tables["target_lines"] = break_lines(
         tables["target_regions"],
@@ -84,6 +83,13 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         "changed": len(tables["target_changes"]),
     }
     return Outcome(tables, (said.with_(year=year, **counts),))
+
+
+def _policy(run: Run) -> Policy:
+    """What the settings say about customers last year says nothing of."""
+    keys = ("new_customer_ratio", "own_month_ratio", "ramp_shares")
+    new, own, ramp = (run.settings.value(key, run.month_or_none) for key in keys)
+    return Policy(new, own, ramp_of(ramp))
 
 
 def _stands(asked: pd.DataFrame, cells: pd.DataFrame, year: int, fiscal_start: int) -> bool:
@@ -150,7 +156,15 @@ def respread(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         need = Text("“{k}”不行：写 year、quarter 或 month", "“{k}” will not do: write year, quarter or month")
         raise UsageError(need.with_(k=keep), "bad_keep")
     rolling = spread_again(
-        frames["target_cells"], frames["sales"], frames["collections"], run.month, keep, run.fiscal_start, run.lang
+        frames["target_cells"],
+        frames["sales"],
+        frames["collections"],
+        frames["customers"],
+        frames["target_bounds"],
+        run.month,
+        keep,
+        run.fiscal_start,
+        run.lang,
     )
     said = Text(
         "余下目标已重摊：{rows} 个月度目标，其中 {steep} 个高于最好月份 1.3 倍。",

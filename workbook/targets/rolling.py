@@ -7,13 +7,15 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from workbook.errors import InputError
+from workbook.errors import InputError, Problem
 from workbook.money import shown
 from workbook.periods import add_months, fiscal_year, fiscal_year_first, month_name, month_of
 from workbook.targets.allocate import allocate
 from workbook.targets.given import MEASURES
-from workbook.targets.rounding import Ints
-from workbook.targets.spread import largest_remainder
+from workbook.targets.limits import NEED
+from workbook.targets.room import Room, room_of
+from workbook.targets.rounding import Floats, Infeasible, Ints
+from workbook.targets.spread import bounded
 from workbook.texts import Text
 
 KEEP = {
@@ -39,6 +41,8 @@ def respread(
     target_cells: pd.DataFrame,
     sales: pd.DataFrame,
     collections: pd.DataFrame,
+    customers: pd.DataFrame,
+    target_bounds: pd.DataFrame,
     month: dt.date,
     keep: str,
     fiscal_start: int,
@@ -52,15 +56,19 @@ def respread(
     (later quarters stay), "month" leaves every month alone.
     Each customer takes what it still lacks; what customers above their target have done too much is taken
     off the others in proportion, so that the company's total is kept exactly. Months in proportion to plan.
+    Locks, floors and caps of a customer's month (target_bounds) stay; who left (customers: closed_date) takes
+    nothing after, the others take it over.
     Returns the rows of the table target_rolling, with the catch-up factor and a flag above ALARM times the
-    customer's best month. Raises InputError where nothing was broken down for the year.
+    customer's best month. Raises InputError where nothing was broken down for the year, and where what is left
+    does not fit between the bounds.
     """
     cells = _of_year(target_cells, month, fiscal_start)
     frames = []
     for measure, movements in zip(MEASURES, (sales, collections), strict=True):
         mine = cells[cells["measure"] == measure]
         if len(mine):
-            frames.append(_one_measure(mine, movements, month, keep, fiscal_start, lang).assign(measure=measure))
+            held = target_bounds, customers, measure
+            frames.append(_one_measure(mine, movements, held, month, keep, fiscal_start, lang).assign(measure=measure))
     version = Text("{m} 滚动（{keep}）", "{m} rolling ({keep})").with_(m=month_name(month), keep=KEEP[keep])
     return pd.concat(frames, ignore_index=True).assign(version=version.in_(lang))
 
@@ -92,9 +100,15 @@ def _of_year(target_cells: pd.DataFrame, month: dt.date, fiscal_start: int) -> p
 
 
 def _one_measure(
-    cells: pd.DataFrame, movements: pd.DataFrame, month: dt.date, keep: str, fiscal_start: int, lang: str
+    cells: pd.DataFrame,
+    movements: pd.DataFrame,
+    held: tuple[pd.DataFrame, pd.DataFrame, str],
+    month: dt.date,
+    keep: str,
+    fiscal_start: int,
+    lang: str,
 ) -> pd.DataFrame:
-    """One measure: customers by months still open."""
+    """One measure: customers by months still open; held: the bounds, the customers and the measure."""
     plan = cells.pivot_table("target_fen", "customer_id", "month", "sum", fill_value=0).astype(np.int64)
     done = _done(movements, plan)
     closed = plan.columns <= pd.Timestamp(month)
@@ -102,10 +116,13 @@ def _one_measure(
     moving = inside & ~closed
     new = plan.copy()
     whole, reached = plan.loc[:, inside].sum(axis=1), done.loc[:, inside & closed].sum(axis=1)
+    said = np.repeat(np.array(_reasons(whole, reached, keep, lang), dtype=object)[:, None], int((~closed).sum()), 1)
     if moving.any() and keep != "month":
-        new.loc[:, moving] = _spread_left(whole.to_numpy(), reached.to_numpy(), plan.loc[:, moving].to_numpy())
-    why = _reasons(whole, reached, keep, lang)
-    return _frame(cells, plan.loc[:, ~closed], new.loc[:, ~closed], done.loc[:, closed].max(axis=1), why, lang)
+        room = room_of(*held, plan.index, plan.columns[moving])
+        new.loc[:, moving] = _spread_left(whole.to_numpy(), reached.to_numpy(), plan.loc[:, moving].to_numpy(), room)
+        for (i, t), note in room.notes.items():
+            said[i, np.flatnonzero(moving)[t] - closed.sum()] += note.in_(lang)
+    return _frame(cells, plan.loc[:, ~closed], new.loc[:, ~closed], done.loc[:, closed].max(axis=1), said, lang)
 
 
 def _reasons(whole: pd.Series, reached: pd.Series, keep: str, lang: str) -> list[str]:
@@ -138,19 +155,46 @@ def _span(months: pd.Index, month: dt.date, keep: str, fiscal_start: int) -> np.
     return np.asarray((months >= pd.Timestamp(first)) & (months <= pd.Timestamp(add_months(first, 2))))
 
 
-def _spread_left(target: Ints, done: Ints, plan: Ints) -> Ints:
-    """What is left over the open months: by what each customer lacks, and by the months of the plan."""
+def _spread_left(target: Ints, done: Ints, plan: Ints, room: Room) -> Ints:
+    """What is left over the open months: by what each customer lacks, and by the months of the plan.
+
+    Where bounds and leavers leave no such table the months' sums move, and the customers' where that is not enough.
+    """
     left = max(int(target.sum() - done.sum()), 0)
-    lacking = np.maximum(target - done, 0)
-    rows = largest_remainder(left, lacking) if lacking.any() else np.zeros_like(lacking)
-    months = plan.sum(axis=0)
-    columns = largest_remainder(left, months if months.any() else np.ones(len(months)))
-    shape = np.where(plan.sum(axis=1, keepdims=True) > 0, plan, np.maximum(months, 1))
-    return allocate(shape, rows, columns).cells
+    low, high = room.low, np.minimum(room.high, left)
+    across, down = ((low.sum(axis=k), np.minimum(high.sum(axis=k, dtype=np.float64), left)) for k in (1, 0))
+    if low.sum() > left or across[1].sum() < left or (low > high).any():
+        raise _no_room(room, left)
+    lacking, months = np.maximum(target - done, 0), plan.sum(axis=0)
+    rows = bounded(left, _reaching(lacking, target), *across)
+    columns = bounded(left, _reaching(months, months), *down)
+    shape = np.where(plan.sum(axis=1, keepdims=True) > 0, plan, np.maximum(months, 1)) * room.here
+    if not room.is_bound:
+        return allocate(shape, rows, columns).cells
+    try:
+        return allocate(shape, rows, columns, low, high, None, down).cells
+    except Infeasible:
+        return allocate(shape, rows, columns, low, high, across, down).cells
+
+
+def _reaching(weights: Ints, others: Ints) -> Floats:
+    """Weights that let everybody take what those with a weight have no room for, by another measure."""
+    whole = max(float(weights.sum()), 1.0)
+    return np.asarray(weights + whole * 1e-15 * (others + 1) / float((others + 1).sum()), np.float64)
+
+
+def _no_room(room: Room, left: int) -> InputError:
+    """What is left does not fit between the bounds of the open months."""
+    low, high = int(room.low.sum()), int(np.minimum(room.high, left).sum(dtype=np.float64))
+    found = Text(
+        "余下目标 {left} 元；余下各月锁定和下限合计 {low} 元，上限合计 {high} 元",
+        "{left} yuan are left; locks and floors of the months left add up to {low} yuan, caps to {high}",
+    ).with_(left=shown(left), low=shown(low), high=shown(high))
+    return InputError([Problem("infeasible", "target_bounds", "amount_fen", room.rows, found, NEED)])
 
 
 def _frame(
-    cells: pd.DataFrame, plan: pd.DataFrame, new: pd.DataFrame, best: pd.Series, why: list[str], lang: str
+    cells: pd.DataFrame, plan: pd.DataFrame, new: pd.DataFrame, best: pd.Series, why: np.ndarray, lang: str
 ) -> pd.DataFrame:
     """The rows of target_rolling: plan and rolling target side by side, with the reason and the flag."""
     who = cells.drop_duplicates("customer_id").set_index("customer_id").loc[plan.index, ["region_id", "rep_id"]]
@@ -173,8 +217,6 @@ def _frame(
     long["is_steep"] = alarm
     long["reason"] = [
         said + _ALARM.in_(lang).format(best=shown(int(b)), x=r / b) if a and b > 0 else said
-        for said, a, b, r in zip(
-            np.repeat(why, plan.shape[1]), alarm, long["best_fen"], long["rolling_fen"], strict=True
-        )
+        for said, a, b, r in zip(why.ravel(), alarm, long["best_fen"], long["rolling_fen"], strict=True)
     ]
     return long
