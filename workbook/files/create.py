@@ -252,6 +252,7 @@ def _print_setup(sheet: Any, lang: str) -> None:
 def _write_lists(book: Any, tables: Sequence[Table], lang: str) -> dict[tuple[str, ...], str]:
     """A hidden sheet for the drop-down lists that do not fit into a rule: words -> where they stand."""
     long = [looks.choice_words(c, lang) for t in tables if t.is_input for c in t.columns if c.choices]
+    long += [tuple(PARAMETERS)] if any(t.key == "settings" for t in tables) else []
     places: dict[tuple[str, ...], str] = {}
     for words in long:
         if not looks.needs_list(words) or words in places:

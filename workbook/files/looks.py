@@ -155,7 +155,8 @@ def _rule(table: Table, column: Column, lang: str, lists: dict[tuple[str, ...], 
         return {"validate": "list", "source": source, "need": Text("请从下拉列表选择", "choose from the list")}
     if (table.key, column.key) == ("settings", "parameter"):
         need = Text("没有这个参数名，程序不会用它", "there is no such parameter: nothing will use it")
-        return {"validate": "list", "source": list(PARAMETERS), "error_type": "warning", "need": need}
+        source = lists.get(tuple(PARAMETERS), list(PARAMETERS))
+        return {"validate": "list", "source": source, "error_type": "warning", "need": need}
     if column.ref:
         need = Text("“{sheet}”表里还没有这个编号", "this ID is not in the sheet “{sheet}” yet")
         return {
