@@ -125,8 +125,8 @@ def _scored_frames(people: int, kpis: int) -> Frames:
         for m in ("sales", "collection")
     ]  # fmt: skip
     typed = [
-        {"month": month, "measure": m, "id": ids, "upper": rng.integers(0, 30, people) * 1.0, "lower": 30.0}
-        for m in MEASURES[2:4]
+        {"date": month, "item": item, "rep_id": ids, "value": rng.integers(0, 20, people) * 1.0}
+        for item in ("visits", "days_present")
     ]
     by_hand = [
         {"month": month, "rep_id": ids, "kpi_id": f"K{k:02d}", "value": rng.random(people)} for k in range(4, kpis, 5)

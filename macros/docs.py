@@ -1,4 +1,4 @@
-"""Documentation pages made from the declarations: `python -m macros.docs` writes docs/tables.md and docs/commands.md."""
+"""Documentation pages made from the declarations: `python -m macros.docs` writes the pages in PAGES into docs/."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from macros.commands import COMMANDS, GROUPS
 from macros.registry import Command
+from workbook.performance.catalogue import MEASURES
 from workbook.schema import Column, Table
 from workbook.settings import PARAMETERS
 from workbook.tables import GROUPS as TABLE_GROUPS
@@ -82,11 +83,23 @@ def _command(command: Command) -> list[str]:
     return lines + [f"- `--{option.name}` {_cell(option.help)}" for option in command.options]
 
 
+def measures_page() -> str:
+    """Every measure a KPI may name: formula with its base, unit, source."""
+    lines = ["# 考核取数 Measures", "", "由指标目录生成 Made from the catalogue by `python -m macros.docs`.", ""]
+    lines += ["| 取数 measure | 键 key | 公式 formula | 单位 unit | 来源 source |", "| --- | --- | --- | --- | --- |"]
+    names = {c.code: c.text for c in TABLES["kpis"].column("measure").choices}
+    for key, m in MEASURES.items():
+        unit = m.unit if m.unit.zh != m.unit.en else m.unit.zh
+        cells = (_cell(m.formula), unit, _cell(m.source))
+        lines.append(f"| {_cell(names[key])} | `{key}` | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def _cell(text: Text) -> str:
     return str(text).replace("|", "\\|").replace("\n", " ")
 
 
-PAGES = {"tables.md": tables_page, "commands.md": commands_page}
+PAGES = {"tables.md": tables_page, "commands.md": commands_page, "measures.md": measures_page}
 
 
 def main() -> None:

@@ -11,11 +11,11 @@ from macros.registry import Outcome
 from macros.run import Run
 from workbook.errors import UsageError
 from workbook.money import shown
+from workbook.performance.catalogue import MEASURES
 from workbook.performance.cliffs import find_cliffs
 from workbook.performance.commission import commission as commission_of
 from workbook.performance.contest import stand
 from workbook.performance.daily import check_day
-from workbook.performance.measures import MEASURES
 from workbook.performance.pay import settle_allowances
 from workbook.performance.regions import score_regions, spread_of_grades
 from workbook.performance.rollup import find_team_gaps, gaps_said

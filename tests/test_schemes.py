@@ -11,7 +11,7 @@ from small_tables import rows, tables
 
 from workbook.errors import InputError
 from workbook.performance.grade import Scale, distribute, quotas_of
-from workbook.performance.measures import MEASURES
+from workbook.performance.catalogue import MEASURES
 from workbook.performance.pay import settle_allowances
 from workbook.performance.regions import score_regions, spread_of_grades
 from workbook.performance.rules import custom_measures
@@ -44,10 +44,15 @@ def entries(kpi_id: str, *values: float) -> list[dict[str, object]]:
     return [{"month": MONTH, "rep_id": f"{k:02d}", "kpi_id": kpi_id, "value": v} for k, v in enumerate(values)]
 
 
-def data(measure: str, *sums: tuple[float, float | None]) -> list[dict[str, object]]:
-    return [
-        {"month": MONTH, "measure": measure, "id": f"{k:02d}", "upper": u, "lower": w} for k, (u, w) in enumerate(sums)
-    ]
+def data(item: str, *values: float) -> list[dict[str, object]]:
+    return [{"date": MONTH, "item": item, "rep_id": f"{k:02d}", "value": v} for k, v in enumerate(values)]
+
+
+def cash(*yuan: int) -> pd.DataFrame:
+    paid = (
+        {"date": MONTH, "collection_no": k, "rep_id": f"{k:02d}", "amount_fen": y * 100} for k, y in enumerate(yuan)
+    )
+    return rows("collections", *paid)
 
 
 def attained(measure: str, *sums: tuple[int, int]) -> list[dict[str, object]]:
@@ -95,10 +100,11 @@ def test_a_scheme_of_sales_expense_information_new_customers_and_management() ->
         "attainment": rows("attainment", *attained("sales", (90, 100), (90, 100))),
         "measure_entries": rows(
             "measure_entries",
-            *data("expense_ratio", (25_000, 1_000_000), (15_000, 1_000_000)),
-            *data("reports_handed_in", (10, 12), (0, 12)),
-            *data("missing_records", (2, None), (5, None)),
+            *data("expense", 25_000, 15_000),
+            *data("reports_due", 12, 12),
+            *data("reports_handed", 10, 0),
         ),
+        "collections": cash(1_000_000, 1_000_000),
     }
     made = scored(given)
     lines = made["scores"].set_index(["rep_id", "kpi_id"])["points"]
@@ -144,9 +150,8 @@ def test_an_expense_allowance_rewards_half_of_savings_and_charges_the_excess() -
     frames = tables(
         reps=reps(3),
         allowances=rows("allowances", rule),
-        measure_entries=rows(
-            "measure_entries", *data("expense_ratio", (15_000, 1_000_000), (25_000, 1_000_000), (5, 0))
-        ),
+        measure_entries=rows("measure_entries", *data("expense", 15_000, 25_000, 5)),
+        collections=cash(1_000_000, 1_000_000, 0),
     )
     made = settle_allowances(frames["allowances"], frames, MEASURES, pd.Index(["00", "01", "02"]), MONTH, "zh")
     assert made["pay_fen"].tolist() == [250_000, -500_000]
@@ -425,7 +430,13 @@ def test_money_days_and_counts_of_built_in_measures() -> None:
             {"customer_id": "C", "date": "2026-10-02", "kind": "invoice", "amount_fen": 400},
             {"customer_id": "C", "date": "2026-10-09", "kind": "collection", "amount_fen": -250},
         ),
-        measure_entries=rows("measure_entries", *data("inventory_days", (50, 100)), *data("visits", (7, None))),
+        measure_entries=rows(
+            "measure_entries",
+            *data("stock_begin", 40),
+            *data("stock_end", 60),
+            *data("cost_of_sales", 100),
+            *data("visits", 7),
+        ),
     )
     from workbook.performance.measures import take
 

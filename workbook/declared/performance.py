@@ -14,14 +14,29 @@ SHAPES = choices(("ratio", "按比例", "In proportion"), ("linear", "门槛到�
                  ("table", "双指标表", "Table of two measures"), ("deduct", "按次扣分", "Deduction per occurrence"))
 KPI_MEASURES = choices(
     ("sales_attainment", "销售达成率", "Sales attainment"), ("collection_attainment", "回款达成率", "Collection attainment"),
-    ("sales_growth", "销售同比增长率", "Sales growth, year on year"), ("overdue_ratio", "逾期率", "Overdue ratio"),
+    ("sales_attainment_ytd", "销售达成率（年累计）", "Sales attainment, year to date"),
+    ("collection_attainment_ytd", "回款达成率（年累计）", "Collection attainment, year to date"),
+    ("sales_growth", "销售同比增长率", "Sales growth, year on year"), ("collection_growth", "回款同比增长率", "Collection growth, year on year"),
+    ("overdue_ratio", "逾期率", "Overdue ratio"),
     ("collection_rate", "回款率", "Collection rate"), ("dso", "应收周转天数", "Days sales outstanding"),
-    ("new_customers", "新客户数", "New customers"), ("expense_ratio", "销售费用率", "Expense ratio"), ("market_share", "市场占有率", "Market share"),
+    ("new_customers", "新客户数", "New customers"), ("expense_ratio", "销售费用率（÷回款）", "Expense ratio (to cash)"),
+    ("expense_sales_ratio", "销售费用率（÷销售）", "Expense ratio (to sales)"),
+    ("market_share", "市场占有率", "Market share"), ("market_share_units", "市场占有率（件）", "Market share, pieces"),
     ("coverage_numeric", "数值铺货率", "Numeric distribution"), ("coverage_weighted", "加权铺货率", "Weighted distribution"),
     ("inventory_days", "库存天数", "Days of stock"), ("complaint_closing", "投诉关闭率", "Complaints closed"),
     ("forecast_wape", "预测误差 WAPE", "Forecast error WAPE"), ("visits", "拜访次数", "Visits"), ("training_hours", "培训学时", "Training hours"),
     ("attendance", "出勤率", "Attendance"), ("reports_handed_in", "报告上交率", "Reports handed in"),
     ("missing_records", "缺报次数", "Missing records"), ("custom", "自定义", "Custom"), ("manual", "手工录入", "Entered by hand"))
+ENTRY_ITEMS = choices(
+    ("expense", "销售费用（元）", "Selling expense (yuan)"), ("market", "市场总量（元）", "Market (yuan)"), ("market_units", "市场总量（件）", "Market (pieces)"),
+    ("outlets", "网点总数", "Outlets in all"), ("outlets_carrying", "有货网点数", "Outlets carrying"),
+    ("category_all", "全部网点品类销量", "Category sales, all outlets"), ("category_carrying", "有货网点品类销量", "Category sales, outlets carrying"),
+    ("potential", "网点潜力（逐户）", "Outlet's potential (a customer each)"),
+    ("stock_begin", "期初库存（元）", "Opening stock (yuan)"), ("stock_end", "期末库存（元）", "Closing stock (yuan)"), ("cost_of_sales", "销售成本（元）", "Cost of sales (yuan)"),
+    ("complaints", "收到投诉", "Complaints received"), ("complaints_in_time", "按期关闭投诉", "Complaints closed in time"),
+    ("visits", "拜访次数", "Visits"), ("training_hours", "培训学时", "Training hours"),
+    ("days_due", "应出勤天数", "Days due"), ("days_present", "出勤天数", "Days present"),
+    ("reports_due", "应交报告", "Reports due"), ("reports_handed", "已交报告", "Reports handed in"), ("missing_records", "缺报次数", "Missing records"))
 TARGET_MEASURES = choices(("sales", "销售", "Sales"), ("collection", "回款", "Collection"))
 SCORED_LEVELS = choices(("rep", "业务员", "Rep"), ("region", "区域", "Region"))
 BLANK_RULES = choices(("share", "权重分摊", "Weight is shared"), ("zero", "计零分", "Zero points"), ("full", "计满分", "Full marks"))
@@ -125,11 +140,14 @@ TABLES: tuple[Table, ...] = (
              column("lower_table", "分母表", "Lower table", width=16), column("lower_column", "分母列", "Lower column", width=14),
              column("lower_where", "分母条件", "Lower where", width=20), column("unit", "单位", "Unit", width=8), column("note", "来源与口径", "Source", width=40)),
 
-    table("measure_entries", "指标数据", "Measure data", "input", "score", "month measure id",
-             Text("没有登记表的指标：填分子和分母（可写公式），按和之比计算。", "Measures without a register: enter upper and lower (formulas allowed); the ratio is that of sums."),
-             column("month", "月份", "Month", "month", True), column("measure", "指标", "Measure", required=True, choices=KPI_MEASURES, width=18),
-             column("id", "业务员编号", "Rep ID", required=True, ref="reps", width=12, also=("rep_id",)),
-             column("upper", "分子", "Upper", "number", True), column("lower", "分母", "Lower", "number"), column("note", "依据", "Evidence", width=40)),
+    table("measure_entries", "指标数据", "Measure data", "input", "score", "date item rep_id customer_id note",
+             Text("费用、市场、网点、库存、投诉、拜访、培训、考勤、报告：一行一个数，可逐笔，也可每月一个合计；值可写公式。",
+                  "Expense, market, outlets, stock, complaints, visits, training, attendance, reports: one figure a row, each event or one sum a month; formulas allowed."),
+             column("date", "日期", "Date", "date", True, note=Text("当天，或那个月的任何一天", "the day, or any day of the month")),
+             column("item", "登记项", "Item", required=True, choices=ENTRY_ITEMS, width=20),
+             Column("rep_id", "业务员编号", "Rep ID", ref="reps", width=12, note=Text("空 = 客户的业务员", "blank = the customer's rep")),
+             Column("customer_id", "客户编号", "Customer ID", ref="customers", width=12, note=Text("网点潜力必填", "needed for an outlet's potential")),
+             column("value", "值", "Value", "number", True), column("note", "依据", "Evidence", width=40)),
 
     table("kpi_entries", "考核录入", "KPI entries", "input", "score", "month rep_id kpi_id",
              Text("手工考核项的实际值；加减分与一票否决不在此表。", "Actual values of KPIs that are entered by hand."),
@@ -144,7 +162,8 @@ TABLES: tuple[Table, ...] = (
              column("month", "月份", "Month", "month"), REP, column("rep", "业务员", "Rep", width=18), column("kpi_id", "指标编号", "KPI ID", width=12),
              column("kpi", "指标", "KPI", width=20), column("weight", "权重", "Weight", "number"), column("actual", "实际值", "Actual", "number"),
              column("target", "目标值", "Target", "number"), column("ratio", "完成度", "Reached", "ratio"), column("points", "得分", "Points", "number"),
-             column("reason", "算法", "Why", width=60)),
+             column("reason", "算法", "Why", width=60), column("unit", "单位", "Unit", width=8),
+             column("source", "取数来源", "Source", width=40)),
 
     table("score_history", "得分历史", "Score history", "result", "score", "month rep_id",
              Text("每月总分的留底，用于趋势。", "The totals of every month scored, for the trend."),

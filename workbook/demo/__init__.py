@@ -12,6 +12,7 @@ import pandas as pd
 
 from workbook.checks import EMPTY_DTYPES
 from workbook.demo.books import make_ledger, make_numbered, make_statements, with_our_mistakes
+from workbook.demo.facts import make_facts
 from workbook.demo.frame import SEED, Rows
 from workbook.demo.pay import make_pay
 from workbook.demo.payments import make_collections
@@ -52,6 +53,7 @@ def demo_tables(lang: str = "zh") -> dict[str, pd.DataFrame]:
         **make_targets(sales, collections, profile, lang),
         "kpis": make_kpis(lang),
         "kpi_entries": kpi_entries(lang),
+        **make_facts(sales, collections, customers, lang),
         **make_pay(lang),
         "commentary": make_commentary(sales, ledger, customers, lang),
         "actions": make_actions(sales, ledger, customers, lang),

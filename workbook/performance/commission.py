@@ -128,7 +128,7 @@ def _of_plan(
     if by_document:
         together, _names = pd.factorize(pd.MultiIndex.from_arrays([lines["rep_id"], lines["doc_no"]]))
         lines = lines.iloc[np.argsort(together, kind="stable")].reset_index(drop=True)
-    factor, fixed = factors_of(lines, np.full(len(lines), plan["plan_id"], dtype=object), frames)
+    factor, fixed = factors_of(lines, np.full(len(lines), plan["plan_id"], dtype=object), frames, month)
     ladder = climb(lines, fixed == NO_RATE, tiers, targets, by_document)
     problems = _ladder_problems(plan, ladder, tiers, targets)
     if problems or lines.empty:

@@ -12,8 +12,9 @@ import pandas as pd
 from workbook.errors import BLANK, Problem, raise_if_any
 from workbook.money import shown, split
 from workbook.performance.factors import is_new_customer
-from workbook.performance.measures import Frames, owner_of
+from workbook.performance.measures import Frames, months_of
 from workbook.performance.schemes import employed
+from workbook.performance.sums import owner_of
 from workbook.periods import month_end
 from workbook.tables import TABLES
 from workbook.texts import Text
@@ -86,7 +87,8 @@ def _counted(rules: Rules, frames: Frames, first: pd.Timestamp, last: pd.Timesta
     made = pd.DataFrame({"rep_id": owner_of(rows, frames["customers"], "rep"), "date": rows["date"]})
     if rules["measure"] == "new_customers":
         asked = rows[["customer_id", "doc_no", "date"]]
-        made = made.assign(customer_id=rows["customer_id"])[is_new_customer(asked, frames["sales"])]
+        months = months_of(frames, "new_after_months", last.date())
+        made = made.assign(customer_id=rows["customer_id"])[is_new_customer(asked, frames["sales"], months)]
         return made.drop_duplicates("customer_id").assign(amount=1.0)[["rep_id", "date", "amount"]]
     if rules["measure"] == "quantity":
         return made.assign(amount=rows["quantity"].fillna(0.0).astype(float))

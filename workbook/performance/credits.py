@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbook.performance.exact import parts, split_groups
-from workbook.performance.measures import Frames, owner_of
+from workbook.performance.measures import Frames
+from workbook.performance.sums import owner_of
 from workbook.periods import month_end
 
 LINE = ["rep_id", "date", "doc_no", "line_no", "customer_id", "product_id", "base_fen", "days"]

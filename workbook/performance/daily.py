@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from workbook.money import shown
-from workbook.performance.measures import Frames, owner_of
+from workbook.performance.measures import Frames
+from workbook.performance.sums import owner_of
 from workbook.periods import add_months
 from workbook.tables import TABLES
 from workbook.texts import Text

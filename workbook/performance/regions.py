@@ -7,8 +7,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from workbook.performance.catalogue import MEASURES
 from workbook.performance.grade import quotas_of, scale_of
-from workbook.performance.measures import MEASURES, Frames
+from workbook.performance.measures import Frames
 from workbook.performance.rules import custom_measures
 from workbook.performance.schemes import EVERYONE, FULL, is_in_force
 from workbook.performance.score import score_lines

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbook.errors import Problem
-from workbook.performance.measures import Frames, Measure, owner_of
+from workbook.performance.measures import Frames, Measure
+from workbook.performance.sums import owner_of
 from workbook.periods import month_end
 from workbook.schema import Column, Table
 from workbook.tables import TABLES

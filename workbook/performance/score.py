@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from workbook.errors import Problem, raise_if_any
+from workbook.performance.catalogue import MEASURES
+from workbook.performance.entries import entry_problems
 from workbook.performance.grade import Scale, scale_of
-from workbook.performance.measures import MEASURES, Frames, Measure, Taken, take
+from workbook.performance.measures import Frames, Measure, Taken, take
 from workbook.performance.rules import custom_measures
 from workbook.performance.schemes import EVERYONE, assign, employed, problems_of, rule_of
 from workbook.performance.shapes import earn, explain, two_decimals
@@ -19,7 +21,22 @@ from workbook.performance.totals import add_up, keep_history
 from workbook.settings import Settings
 from workbook.texts import Text
 
-LINE_COLUMNS = ["month", "rep_id", "rep", "kpi_id", "kpi", "weight", "actual", "target", "ratio", "points", "reason"]
+ENTERED = Text("“考核录入”", "KPI entries")
+LINE_COLUMNS = [
+    "month",
+    "rep_id",
+    "rep",
+    "kpi_id",
+    "kpi",
+    "weight",
+    "actual",
+    "target",
+    "ratio",
+    "points",
+    "reason",
+    "unit",
+    "source",
+]
 
 
 def score(frames: Frames, month: dt.date, settings: Settings, lang: str = "zh") -> dict[str, pd.DataFrame]:
@@ -39,6 +56,7 @@ def score(frames: Frames, month: dt.date, settings: Settings, lang: str = "zh") 
     people = employed(frames["reps"], month)
     schemes, faults = assign(frames["schemes"], frames["kpis"], people, month)
     problems += faults + problems_of(frames["kpis"], frames["kpi_curves"], custom) + event_problems(frames, month)
+    problems += entry_problems(frames)
     raise_if_any(problems)
     people = people.set_index("rep_id").assign(scheme_id=schemes)
     scales = _scales(frames, people, settings, month)
@@ -131,6 +149,8 @@ def _lines(
             "ratio": earned.reached,
             "points": points,
             "reason": explain(rule, first.said, first.value, second, earned, points, lang),
+            "unit": measure.unit.in_(lang) if measure else None,
+            "source": (measure.source if measure else ENTERED).in_(lang),
         }
     )
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from workbook.performance.catalogue import MEASURES
 from workbook.performance.grade import Scale, distribute
-from workbook.performance.measures import MEASURES, Frames, take
+from workbook.performance.measures import Frames, take
 from workbook.performance.pay import pay_of
 from workbook.performance.schemes import FULL
 from workbook.performance.shapes import two_decimals
