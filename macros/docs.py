@@ -89,7 +89,7 @@ def measures_page() -> str:
     lines += ["| 取数 measure | 键 key | 公式 formula | 单位 unit | 来源 source |", "| --- | --- | --- | --- | --- |"]
     names = {c.code: c.text for c in TABLES["kpis"].column("measure").choices}
     for key, m in MEASURES.items():
-        unit = m.unit if m.unit.zh != m.unit.en else m.unit.zh
+        unit = str(m.unit) if m.unit.zh != m.unit.en else m.unit.zh
         cells = (_cell(m.formula), unit, _cell(m.source))
         lines.append(f"| {_cell(names[key])} | `{key}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
