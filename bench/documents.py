@@ -159,10 +159,10 @@ def letters_word(folder: Path, count: int) -> None:
 
 
 def letters_pdf(folder: Path, count: int) -> None:
-    from reports import pdf
+    from reports import letterpdf
 
     for no, letter in enumerate(_letters(folder, count)):
-        (folder / f"{no}.pdf").write_bytes(pdf.render_letter(letter, "zh"))
+        (folder / f"{no}.pdf").write_bytes(letterpdf.render(letter, "zh"))
 
 
 # ------------------------------------------------------------------ what people would use instead

@@ -24,10 +24,10 @@ from macros.addin.job import Job
 from macros.addin.messages import FROM_THE_WEB, READ_ONLY, READING, STARTING, WRITING
 from macros.addin.words import ASK
 from macros.commands import COMMANDS, steps_of
+from macros.documents import StoppedError, write_documents
 from macros.faces import answer_to, log_path
 from macros.registry import Command
 from workbook.errors import BAD_DATA, DONE, BusyError, InputError, UsageError
-from workbook.files.whole import write_whole
 from workbook.texts import Text
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def _answered(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> t
         job.tell(STARTING)
         return _run(asked, choices, job)
     except (Exception, KeyboardInterrupt) as raised:
-        error = KeyboardInterrupt() if job.is_told_to_stop else raised  # foreign code may turn it into something else
+        is_cancelled = job.is_told_to_stop and not isinstance(raised, StoppedError)
+        error = KeyboardInterrupt() if is_cancelled else raised  # foreign code may turn it into something else
         texts, _, code = answer_to(error, job.lang)
         said = messages.few(texts)
         return code, _first_cell(asked, error), said
@@ -125,17 +126,17 @@ def run_command(
         return seen[-1]
 
     result = run_on_book(command, path, options, job.progress, read)
-    if result.files and "://" in asked.wb:
+    if (result.files or result.batches) and "://" in asked.wb:
         raise UsageError(FROM_THE_WEB, "from_the_web")
     turns = live.plan(book, result.tables, seen[-1].lang)
     if turns and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns)):
         raise KeyboardInterrupt
-    job.hold()
+    if turns or not result.batches:
+        job.hold()
     folder = path.resolve().parent / "out"
     _write(book, asked.wb, command, turns, job)
     try:
-        for name, content in result.files.items():
-            write_whole(folder / name, content)
+        write_documents(folder, result, job.progress)
     except BaseException:  # all or nothing: a document must not tell other figures than the workbook
         live.write(book, [turn.back() for turn in turns])
         raise

@@ -17,7 +17,6 @@ from macros.faces import progress_shown, told
 from macros.registry import Command
 from macros.shell import BookPath, Json, Lang, Out, Yes, guarded, speak, with_signature
 from workbook.errors import BAD_DATA, DONE, UsageError
-from workbook.files.whole import write_whole
 from workbook.texts import Text
 
 app = typer.Typer(
@@ -32,6 +31,7 @@ app = typer.Typer(
 # ------------------------------------------------------------------ the registry's commands
 def run_command(command: Command, book: Path, out: Path | None, lang: str, options: dict[str, Any]) -> dict[str, Any]:
     """A registry command over a workbook: calculate, write the tables, write the documents, say what happened."""
+    from macros.documents import write_documents
     from macros.run import run_on_book, write
     from workbook.files.read import language_of
 
@@ -40,9 +40,8 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
     asked = {**options, "lang": lang, "command": command.id, "folder": str(folder)}
     with progress_shown(spoken) as progress:
         result = run_on_book(command, book, asked, progress)
-    changed = write(book, result, spoken)
-    for name, content in result.files.items():
-        write_whole(folder / name, content)
+        changed = write(book, result, spoken)
+        written = write_documents(folder, result, progress)
     for text in [p.said() for p in result.problems] + result.said:
         speak(text, spoken)
     failed = any(p.is_error for p in result.problems) or bool(result.figures.get("mismatches"))
@@ -50,7 +49,7 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
         "command": command.id,
         "changed": changed,
         "tables": {key: len(frame) for key, frame in result.tables.items()},
-        "files": [str(folder / name) for name in result.files],
+        "files": [str(path) for path in written],
         "said": [text.in_(spoken) for text in result.said],
         "problems": [told(p, spoken) for p in result.problems],
         **result.figures,
@@ -170,6 +169,22 @@ def journal(book: BookPath, lang: Lang = "", json: Json = False, yes: Yes = Fals
     from macros import files
 
     return _spoken(files.journal(book), lang)
+
+
+@app.command("sheets", help="显示或隐藏工作表 Show or hide sheets; without options: list them")
+@guarded
+def sheets(
+    book: BookPath,
+    show: Annotated[list[str] | None, typer.Option("--show", help="显示这些表 show these sheets")] = None,
+    hide: Annotated[list[str] | None, typer.Option("--hide", help="隐藏这些表 hide these sheets")] = None,
+    all: Annotated[bool, typer.Option("--all", help="全部显示 show every sheet")] = False,
+    lang: Lang = "",
+    json: Json = False,
+    yes: Yes = False,
+) -> dict[str, Any]:
+    from macros.sheets import sheets as turn
+
+    return _spoken(turn(book, show or [], hide or [], all), lang)
 
 
 @app.command("split", help="拆分：每名业务员或每个区域一本分册 One input workbook per representative or region")

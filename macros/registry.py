@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,25 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Documents too many to be held at once: made one paper after the other, each written before the next is made.
+
+    what: one paper, for the progress. count: how many papers. papers: the files of each, name -> bytes, in order,
+    made when asked for. ending: the files that close a batch of which n papers were written, such as its index.
+    """
+
+    what: Text
+    count: int
+    papers: Callable[[], Iterator[Mapping[str, bytes]]]
+    ending: Callable[[int], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a command decided: result tables, what to say, findings, and documents to be written.
 
-    files: document name -> bytes, written to the output folder. figures: for `--json`.
+    files: document name -> bytes, written to the output folder. batch: documents written as they are made.
+    figures: for `--json`.
     """
 
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -37,6 +52,7 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
+    batch: Batch | None = None
 
 
 @dataclass(frozen=True)

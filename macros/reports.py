@@ -15,7 +15,6 @@ from macros.run import Run
 from workbook.dashboard import dashboard as figures_of
 from workbook.errors import UsageError
 from workbook.fingerprint import fingerprint
-from workbook.money import shown
 from workbook.texts import Text
 
 VERSION = "0.1.0"
@@ -63,31 +62,10 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     return Outcome(files=files, said=tuple(said), figures=figures, problems=tuple(conflicts))
 
 
-def letters(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
-    """A statement letter per customer in Word and PDF, and the index that follows up the replies."""
-    from reports import batch, pdf, word
-    from reports.letters import contexts, file_names, index
-
-    written = contexts(
-        frames["ledger"], frames["customers"], run.settings, run.month, run.lang, stamp_of(frames, run, "letters")
-    )
-    if not written:
-        return Outcome(said=(Text("没有要对账的客户。", "There is no customer to write to."),))
-    folder = Text("对账函-{month}", "statements-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
-    names = [f"{folder}/{name}" for name in file_names(written)]
-    template = own_template(run) or word.template_of("letter", run.lang)
-    files = {f"{n}.docx": made for n, made in zip(names, batch.filled(template, written), strict=True)}
-    files |= {f"{n}.pdf": pdf.render_letter(letter, run.lang) for n, letter in zip(names, written, strict=True)}
-    files[f"{folder}/{Text('目录', 'index').in_(run.lang)}.xlsx"] = index(written, run.lang)
-    owed = sum(letter["closing_fen"] for letter in written)
-    said = Text("对账函 {n} 份，余额合计 {money}。", "{n} letters, balances of {money} in all.")
-    return Outcome(files=files, said=(said.with_(n=len(written), money=shown(owed)),))
-
-
 def scorecards(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """Each representative's scorecard and commission statement, a file a person."""
     from reports import pdf, word
-    from reports.letters import safe_name
+    from reports.filenames import safe_name
     from reports.scorecards import contexts
 
     cards = contexts(frames, run.settings, run.month, run.lang, stamp_of(frames, run, "scorecards"))
@@ -104,7 +82,7 @@ def scorecards(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
 def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """Daily, weekly, monthly, quarterly, half-year or yearly statistics in Word, PDF and as a workbook."""
     from reports import pdf, word
-    from reports.letters import safe_name
+    from reports.filenames import safe_name
     from reports.spans import span_of
     from reports.statbook import workbook_of
     from reports.statistics import context

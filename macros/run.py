@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from macros.commands import steps_of
-from macros.registry import Command, Outcome
+from macros.registry import Batch, Command, Outcome
 from workbook.checks import checked, empty, unknown_references
 from workbook.errors import InputError, Problem, UsageError, raise_if_any
 from workbook.files.read import Book, read_book
@@ -71,7 +71,7 @@ class Run:
 class Result:
     """What a run came to: every table written, everything said, the documents, the findings.
 
-    source_sha256: the file the figures come from; the workbook is written only while it is still that one.
+    batches: documents still to be made, each written before the next is made. source_sha256: the file the figures come from; the workbook is written only while it is still that one.
     """
 
     command: str
@@ -81,6 +81,7 @@ class Result:
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
+    batches: list[Batch] = field(default_factory=list)
 
 
 def silent(_done: int, _all: int, _what: Text) -> None:
@@ -102,6 +103,7 @@ def calculate(command: Command, frames: dict[str, pd.DataFrame], run: Run, progr
         result.problems += outcome.problems
         result.files |= dict(outcome.files)
         result.figures |= dict(outcome.figures)
+        result.batches += [outcome.batch] if outcome.batch else []
     progress(len(steps), len(steps), command.label)
     raise_if_any(result.problems)
     return result

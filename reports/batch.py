@@ -15,14 +15,20 @@ from reports.names import both
 from reports.package import EPOCH, FIRST
 from reports.sandbox import Sandbox
 
+Context = dict[str, Any]
 PARTS = re.compile(r"^word/(document|header\d*|footer\d*)\.xml$")
 
 
-def filled(template: bytes, contexts: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+def filled(template: bytes, contexts: Iterable[Context]) -> Iterator[bytes]:
     """One Word file per context, in order. Only text is filled: no charts, no commentary blocks.
 
     Byte for byte the same for the same context and template.
     """
+    return (docx for _context, docx in filled_with(template, contexts))
+
+
+def filled_with(template: bytes, contexts: Iterable[Context]) -> Iterator[tuple[Context, bytes]]:
+    """Every context with its Word file, one at a time."""
     with zipfile.ZipFile(io.BytesIO(template)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     patcher, sandbox = DocxTemplate(io.BytesIO(template)), Sandbox()
@@ -30,7 +36,7 @@ def filled(template: bytes, contexts: Iterable[Mapping[str, Any]]) -> Iterator[b
     pages = {name: sandbox.from_string(source) for name, source in sources.items()}
     names = sorted(parts, key=lambda n: (n != FIRST, n))
     for context in contexts:
-        yield _packed(names, parts, pages, both(dict(context)))
+        yield context, _packed(names, parts, pages, both(dict(context)))
 
 
 def _packed(

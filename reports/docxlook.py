@@ -5,6 +5,8 @@ Chinese: A4, margins 37/35/28/26 mm and 黑体 headings after GB/T 9704-2012, �
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +18,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 from lxml import etree
+
+from reports.package import steady
 
 FONTS = {"zh": ("仿宋", "黑体", "Times New Roman", "Arial"), "en": ("宋体", "黑体", "Arial", "Arial")}
 """Chinese body and heading font, Latin body and heading font."""
@@ -35,6 +39,26 @@ def document(lang: str) -> Any:
     _styles(made, lang)
     _alias_fonts(made)
     return made
+
+
+def saved(made: Any, title: str) -> bytes:
+    """The bytes of a template, the same every time."""
+    out = io.BytesIO()
+    about = made.core_properties
+    about.title, about.author = title, "salesbook"
+    about.created = about.modified = dt.datetime(2000, 1, 1)
+    made.save(out)
+    return steady(out.getvalue())
+
+
+def printing(*path: str) -> str:
+    """A placeholder: {{ 表.销售 }}."""
+    return f"{{{{ {'.'.join(path)} }}}}"
+
+
+def bracketed(text: str, lang: str) -> str:
+    """（…） in Chinese, (…) after a space in English."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
 
 
 def _language(made: Any, lang: str) -> None:

@@ -152,20 +152,3 @@ WORDS: dict[str, Text] = {
     "template": Text("月度销售总结模板", "Template of the monthly summary"),
     "engine": Text("本文件由 salesbook 生成：", "Made by salesbook: "),
 }
-
-LETTER: dict[str, Text] = {
-    "title": Text("对账函", "Statement of account"), "no": Text("编号：", "No. "), "colon": Text("：", ":"),
-    "greeting": Text("为核实双方往来账目，现将贵公司与我公司的往来款项列示如下，请核对。",
-                     "To verify our accounts with each other, please check the following movements between us."),
-    "opening": Text("期初", "Opening"), "total": Text("合计", "Total"), "slip": Text("回　执", "Reply"),
-    "ask": Text("请在下面回执上盖章确认后寄回或传真；如有不符，请列明不符金额和原因。本函仅为核对账目之用，并非催款结算。",
-                "Please confirm on the reply below and send it back; where you do not agree, state the amounts and the reasons. "
-                "This letter serves to verify accounts; it is no demand for payment."),
-    "slip_text": Text("贵公司对账函已收到并核对，编号：", "We have received and checked your statement no."),
-    "agree": Text("□ 信息证明无误", "□ We agree"), "differ": Text("□ 信息不符，说明：", "□ We do not agree, because:"),
-    "stamp": Text("（公章）　　　　年　月　日", "(stamp, date)"),
-}
-LETTER_HEADS: tuple[Cell, ...] = (
-    cell("date", "日期", "Date", "mark", 2.1), cell("ref", "单号", "Reference", "long", 3.8), cell("kind", "摘要", "Kind", "mark", 1.7),
-    cell("charged", "应收", "Charged", "money", 2.65), cell("collected", "已收", "Collected", "money", 2.65),
-    cell("balance", "余额", "Balance", "money", 2.7))

@@ -5,31 +5,17 @@ People edit the result in Word; this builds it anew from the layouts when a tabl
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
-import io
 from collections.abc import Callable
 from typing import Any
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.shared import Cm, Mm, Pt
+from docx.shared import Cm
 
 from reports import docxlook as look
 from reports import docxtables as tables
-from reports.layouts import (
-    CHARTS,
-    LAYOUTS,
-    LETTER,
-    LETTER_HEADS,
-    SECTION_CHARTS,
-    SECTION_TABLES,
-    SECTION_WORDS,
-    SECTIONS,
-    WORDS,
-    Layout,
-)
-from reports.names import BLOCKS, CHART_NAMES, LETTER_NAMES, NAMES
-from reports.package import steady
+from reports.layouts import CHARTS, LAYOUTS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
+from reports.make_letters import demand, letter
+from reports.names import BLOCKS, CHART_NAMES, NAMES
 from reports.paperlayouts import PAPERS, Paper
 from reports.sample import sample_chart
 from reports.word import FOLDER
@@ -61,45 +47,7 @@ def monthly(lang: str) -> bytes:
                 _charts(document, SECTION_CHARTS["sales"], lang, n)
         look.tag(document, "{%p endif %}")
     _endnotes(document, lang, n)
-    return _saved(document, WORDS["template"].in_(lang))
-
-
-def letter(lang: str) -> bytes:
-    """The template of the statement letter in one language."""
-    document = look.document(lang)
-    document.sections[0].top_margin = document.sections[0].bottom_margin = Mm(25)
-
-    def n(key: str) -> str:
-        return {**NAMES, **LETTER_NAMES}.get(key, key) if lang == "zh" else key
-
-    w = {k: t.in_(lang) for k, t in LETTER.items()}
-    look.header_and_footer(document, "", f"　{_print(n('no'))}　{_print(n('run'))}", WORDS["page"].in_(lang))
-    document.add_paragraph(w["title"], style="Title")
-    document.add_paragraph(f"{w['no']}{_print(n('no'))}", style="Facts").alignment = ALIGN.RIGHT
-    contact = f"{{% if {n('contact')} %}}　{_print(n('contact'))}{{% endif %}}"
-    document.add_paragraph(f"{_print(n('customer'))}{contact}{w['colon']}")
-    document.add_paragraph(w["greeting"]).paragraph_format.first_line_indent = Pt(24)
-    table = tables.table(document, [c.width for c in LETTER_HEADS])
-    unit = bracketed(_print(n("unit")), lang).strip()
-    tables.head_row(table, [(c.head.in_(lang), unit if c.kind == "money" else "") for c in LETTER_HEADS])
-    kinds = [c.kind for c in LETTER_HEADS]
-    tables.figure_row(table, ["", "", w["opening"], "", "", _print(n("opening"))], kinds)
-    tables.loop_row(table, f"{{%tr for {n('row')} in {n('lines')} %}}")
-    tables.figure_row(table, [_print(n("row"), n(c.key)) for c in LETTER_HEADS], kinds)
-    tables.loop_row(table, "{%tr endfor %}")
-    sums = ["", "", w["total"], _print(n("charged")), _print(n("collected")), _print(n("closing"))]
-    tables.figure_row(table, sums, kinds, bold=True)
-    document.add_paragraph(_print(n("statement"))).paragraph_format.first_line_indent = Pt(24)
-    document.add_paragraph(w["ask"]).paragraph_format.first_line_indent = Pt(24)
-    for text in (_print(n("company")), _print(n("day"))):
-        document.add_paragraph(text).alignment = ALIGN.RIGHT
-    look.rule(document)
-    document.add_paragraph(w["slip"], style="Subtitle").paragraph_format.keep_with_next = True
-    document.add_paragraph(f"{_print(n('company'))}{w['colon']}").paragraph_format.keep_with_next = True
-    document.add_paragraph(f"{w['slip_text']}{_print(n('no'))}").paragraph_format.keep_with_next = True
-    slip = [[f"{w['agree']}\n\n\n{w['stamp']}", f"{w['differ']}\n\n\n{w['stamp']}"]]
-    tables.grid(document, slip, widths=(7.8, 7.8), style="Facts", border=True)
-    return _saved(document, w["title"])
+    return look.saved(document, WORDS["template"].in_(lang))
 
 
 def paper(made: Paper, lang: str) -> bytes:
@@ -107,43 +55,28 @@ def paper(made: Paper, lang: str) -> bytes:
     document = look.document(lang)
     n = _namer(lang)
     look.header_and_footer(
-        document, f"{_print(n('company'))}　{_print(n('title'))}", _footer(lang, n), WORDS["page"].in_(lang)
+        document,
+        f"{look.printing(n('company'))}　{look.printing(n('title'))}",
+        _footer(lang, n),
+        WORDS["page"].in_(lang),
     )
-    document.add_paragraph(_print(n("title")), style="Title")
-    document.add_paragraph(f"{_print(n('company'))}　{_print(n('department'))}", style="Subtitle")
+    document.add_paragraph(look.printing(n("title")), style="Title")
+    document.add_paragraph(f"{look.printing(n('company'))}　{look.printing(n('department'))}", style="Subtitle")
     look.tag(document, f"{{%p for {n('fact')} in {n('facts')} %}}")
-    document.add_paragraph(f"{_print(n('fact'), n('name'))}　{_print(n('fact'), n('value'))}", style="Facts")
+    document.add_paragraph(
+        f"{look.printing(n('fact'), n('name'))}　{look.printing(n('fact'), n('value'))}", style="Facts"
+    )
     look.tag(document, "{%p endfor %}")
     look.rule(document)
     for layout in made.tables:
         _table(document, layout, lang, n)
     _endnotes(document, lang, n)
-    return _saved(document, made.title.in_(lang))
-
-
-def _saved(document: Any, title: str) -> bytes:
-    """The bytes of a template, the same every time."""
-    out = io.BytesIO()
-    about = document.core_properties
-    about.title, about.author = title, "salesbook"
-    about.created = about.modified = dt.datetime(2000, 1, 1)
-    document.save(out)
-    return steady(out.getvalue())
+    return look.saved(document, made.title.in_(lang))
 
 
 def _namer(lang: str) -> Any:
     """What a template of one language calls a key."""
     return (lambda key: NAMES.get(key, key)) if lang == "zh" else (lambda key: key)
-
-
-def _print(*path: str) -> str:
-    """A placeholder: {{ 表.销售 }}."""
-    return f"{{{{ {'.'.join(path)} }}}}"
-
-
-def bracketed(text: str, lang: str) -> str:
-    """（…） in Chinese, (…) after a space in English."""
-    return f"（{text}）" if lang == "zh" else f" ({text})"
 
 
 def _footer(lang: str, n: Any) -> str:
@@ -171,7 +104,7 @@ def _tiles(document: Any, lang: str, n: Any) -> None:
         some = f"{{%p if {tile}.{n('name')} %}}"
         lines = [
             (some, "Tile name"),
-            (_print(tile, n("name")) + bracketed(_print(tile, n("unit")), lang), "Tile name"),
+            (look.printing(tile, n("name")) + look.bracketed(look.printing(tile, n("unit")), lang), "Tile name"),
             (f"{{{{ {tile}.{n('value')} }}}}", "Tile value"),
             (f"{{{{ {tile}.{n('arrow')} }}}} {{{{ {tile}.{n('word')} }}}}", "Tile name"),
             (
@@ -194,16 +127,16 @@ def _comment(document: Any, section: str, lang: str, n: Any) -> None:
     name = f"{n('commentary')}.{BLOCKS[block] if lang == 'zh' else block}"
     shown = f"{name}.{n('shown')}"
     look.tag(document, f"{{%p if {shown} %}}")
-    author = f"{{% if {name}.{n('author')} %}}{bracketed(_print(name, n('author')), lang)}{{% endif %}}"
+    author = f"{{% if {name}.{n('author')} %}}{look.bracketed(look.printing(name, n('author')), lang)}{{% endif %}}"
     label = document.add_paragraph(style="Comment")
     label.add_run(f"{WORDS['comment'].in_(lang)}{author}").bold = True
     label.paragraph_format.keep_with_next = True
     look.tag(document, "{%p endif %}")
     title = f"{WORDS['comment'].in_(lang)} · {SECTIONS[section].in_(lang)}"
-    control = look.control(document, title, f"block:{block}:{_print(name, n('mark'))}")
+    control = look.control(document, title, f"block:{block}:{look.printing(name, n('mark'))}")
     with look.inside(document, control):
         look.tag(document, f"{{%p for {n('paragraph')} in {name}.{n('paragraphs')} %}}")
-        document.add_paragraph(_print(n("paragraph")), style="Comment")
+        document.add_paragraph(look.printing(n("paragraph")), style="Comment")
         look.tag(document, "{%p else %}")
         document.add_paragraph(style="Comment empty")
         look.tag(document, "{%p endfor %}")
@@ -213,11 +146,11 @@ def _table(document: Any, layout: Layout, lang: str, n: Any) -> None:
     """One table: its title, a head that repeats on every page, a row that loops, the total."""
     name = f"{n('tables')}.{layout.name if lang == 'zh' else layout.key}"
     look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
-    span = bracketed(_print(name, n("span")), lang) if layout.spanned else ""
+    span = look.bracketed(look.printing(name, n("span")), lang) if layout.spanned else ""
     document.add_paragraph(layout.title.in_(lang) + span, style="Caption")
     table = tables.table(document, layout.widths)
     heads = [
-        (c.head.in_(lang), bracketed(_print(n("unit")), lang).strip() if c.kind == "money" else "")
+        (c.head.in_(lang), look.bracketed(look.printing(n("unit")), lang).strip() if c.kind == "money" else "")
         for c in layout.columns
     ]
     tables.head_row(table, heads)
@@ -239,7 +172,7 @@ def _charts(document: Any, keys: tuple[str, ...], lang: str, n: Any) -> None:
     for key in keys:
         name = f"{n('charts')}.{CHART_NAMES[key] if lang == 'zh' else key}"
         look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
-        document.add_paragraph(CHARTS[key].in_(lang) + bracketed(_print(n("unit")), lang), style="Caption")
+        document.add_paragraph(CHARTS[key].in_(lang) + look.bracketed(look.printing(n("unit")), lang), style="Caption")
         run = document.add_paragraph(style="Figure").add_run()
         add_chart(run, key, sample_chart(key, lang), Cm(15.4), Cm(6.6))
         look.tag(document, "{%p endif %}")
@@ -253,7 +186,7 @@ def _endnotes(document: Any, lang: str, n: Any) -> None:
     document.add_paragraph(f"{WORDS['engine'].in_(lang)}Word · docxtpl", style="Endnote")
 
 
-TEMPLATES: dict[str, Callable[[str], bytes]] = {"monthly": monthly, "letter": letter}
+TEMPLATES: dict[str, Callable[[str], bytes]] = {"monthly": monthly, "letter": letter, "demand": demand}
 TEMPLATES |= {key: functools.partial(paper, made) for key, made in PAPERS.items()}
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.layouts import LAYOUTS, LETTER_HEADS, SECTION_WORDS, SECTIONS
+from reports.layouts import LAYOUTS, SECTION_WORDS, SECTIONS
+from reports.letterwords import LETTER_NAMES
 from reports.paperlayouts import PAPER_LAYOUTS
 
 NAMES: dict[str, str] = {
@@ -48,20 +49,6 @@ NAMES: dict[str, str] = {
 }
 BLOCKS: dict[str, str] = {block: SECTIONS[section].zh for section, block in SECTION_WORDS.items()}
 CHART_NAMES: dict[str, str] = {"trend": "趋势", "regions": "区域", "aging": "账龄"}
-
-
-LETTER_NAMES: dict[str, str] = {
-    "no": "编号",
-    "customer": "客户",
-    "contact": "联系人",
-    "address": "地址",
-    "day": "截止日",
-    "opening": "期初余额",
-    "closing": "期末余额",
-    "statement": "结论",
-    "lines": "明细",
-    **{c.key: c.head.zh for c in LETTER_HEADS},
-}
 
 
 def both(context: dict[str, Any]) -> dict[str, Any]:

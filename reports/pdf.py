@@ -14,7 +14,6 @@ import typst
 
 import templates
 from reports.drawing import shapes
-from reports.layouts import LETTER, LETTER_HEADS, WORDS
 from workbook.errors import FileError
 from workbook.texts import Text, listed
 
@@ -42,15 +41,6 @@ def render(context: dict[str, Any], lang: str, document: str = "") -> bytes:
     told = {k: v for k, v in context.items() if k != "figures"}
     source = document or ("paper" if "paper" in context else "monthly")
     return compiled(source, {**softened(told), "lang": lang, "drawings": charts}, context["as_of"])
-
-
-def render_letter(letter: dict[str, Any], lang: str) -> bytes:
-    """One statement letter as PDF."""
-    words = {k: t.in_(lang) for k, t in LETTER.items()} | {"page": WORDS["page"].in_(lang)}
-    words["heads"] = [
-        c.head.in_(lang) + (bracketed(letter["unit"], lang) if c.kind == "money" else "") for c in LETTER_HEADS
-    ]  # type: ignore[assignment]
-    return compiled("letter", {**softened(letter), "lang": lang, "words": words}, letter["as_of"])
 
 
 def bracketed(text: str, lang: str) -> str:

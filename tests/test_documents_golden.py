@@ -6,7 +6,7 @@ import pytest
 from paper_tables import ACCOUNTS, CUSTOMERS, END, LINES, ledger, scored, sold
 from report_tables import MONTH, STAMP, documents, settings
 
-from reports import batch, letters, pdf, scorecards, statistics, word
+from reports import batch, letterpdf, letters, pdf, scorecards, statistics, word
 from reports.spans import span_of
 from reports.verify import text_of_docx, text_of_pdf
 
@@ -28,4 +28,4 @@ def test_the_words_of_the_smaller_papers(lang: str, golden: Callable[[str, str],
     golden(f"letter-{lang}-word", text_of_docx(next(batch.filled(word.template_of("letter", lang), [letter]))) + "\n")
     for name, content in (("scorecard", pdf.render(card, lang)), ("statistics", pdf.render(made, lang))):
         golden(f"{name}-{lang}-pdf", "\n\f\n".join(text_of_pdf(content)) + "\n")
-    golden(f"letter-{lang}-pdf", "\n\f\n".join(text_of_pdf(pdf.render_letter(letter, lang))) + "\n")
+    golden(f"letter-{lang}-pdf", "\n\f\n".join(text_of_pdf(letterpdf.render(letter, lang))) + "\n")

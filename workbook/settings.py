@@ -45,6 +45,20 @@ PARAMETERS: dict[str, Parameter] = {
         ),
         Parameter("currency", "text", "CNY", _NONE, Text("币种", "currency")),
         Parameter(
+            "reply_address", "text", "", _NONE, Text("对账函的回函地址", "where customers send their reply to a letter")
+        ),
+        Parameter("reply_contact", "text", "", _NONE, Text("回函联系人和电话", "contact and telephone for replies")),
+        Parameter(
+            "bank_account",
+            "text",
+            "",
+            _NONE,
+            Text("收款账户：户名、开户行、账号", "account customers pay to: name, bank, number"),
+        ),
+        Parameter(
+            "demand_days", "int", 10, Text("天", "days"), Text("催款函要求几天内付清", "days a demand gives to pay")
+        ),
+        Parameter(
             "money_unit",
             "text",
             "wan",
@@ -151,6 +165,33 @@ PARAMETERS: dict[str, Parameter] = {
             _NONE,
             Text("应交哪几种报告：day 日报、week 周报、month 月报", "which reports are due: day, week, month"),
             ("day", "week", "month", "day+week", "day+month", "week+month", "day+week+month"),
+        ),
+        Parameter(
+            "summary_top",
+            "int",
+            10,
+            Text("行", "lines"),
+            Text(
+                "月度总结里“最好”的列出几名，其余合并",
+                "how many of the best the summary lists before the others are summed",
+            ),
+        ),
+        Parameter(
+            "summary_bottom",
+            "int",
+            5,
+            Text("行", "lines"),
+            Text(
+                "月度总结里“最差”的、每种提醒各列出几名",
+                "how many of the worst, and of each kind of alert, the summary lists",
+            ),
+        ),
+        Parameter(
+            "alert_due_days",
+            "int",
+            10,
+            Text("天", "days"),
+            Text("没有期限的提醒：月末后几天内处理", "alerts without a due date are due so many days after the month"),
         ),
         Parameter("grade_a", "number", 90, Text("分", "points"), Text("A 级起点", "grade A from")),
         Parameter("grade_b", "number", 80, Text("分", "points"), Text("B 级起点", "grade B from")),

@@ -65,7 +65,7 @@ def outcome(result: Result, turns: Sequence[Turn], folder: Path) -> Text:
         told.append(written.with_(tables=listed(rows.with_(sheet=_sheet(t.key), n=len(t.after)) for t in turns)))
     elif result.tables:
         told.append(UNCHANGED)
-    if result.files:
+    if result.files or result.batches:
         told.append(Text("文件在：{folder}", "Documents are in: {folder}").with_(folder=folder))
     return joined([*told, few([p.said() for p in result.problems])] if result.problems else told)
 

@@ -1,0 +1,109 @@
+"""Batches of documents: one in memory at a time, progress, stopping, and what a fault leaves behind."""
+
+import tracemalloc
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_tables import MONTH, settings
+from small_tables import rows, tables
+
+from macros.documents import StoppedError, write_documents
+from macros.letters import letters
+from macros.registry import Batch
+from macros.run import Result, Run
+from workbook.errors import FileError, UsageError
+from workbook.files.read import Book
+from workbook.texts import Text
+
+PAPER = Text("函", "letter")
+
+
+def result_of(batch: Batch | None) -> Result:
+    return Result("letters", batches=[batch] if batch else [])
+
+
+def quiet(_done: int, _all: int, _what: Text) -> None:
+    """No progress."""
+
+
+def batch_of(count: int, fails_at: int = -1, error: BaseException | None = None, size: int = 1) -> Batch:
+    """Papers 0, 1, 2 … of a size; one of them fails."""
+
+    def papers() -> Iterator[Mapping[str, bytes]]:
+        for no in range(count):
+            if no == fails_at and error is not None:
+                raise error
+            yield {f"s/{no}.txt": b"x" * size}
+
+    return Batch(PAPER, count, papers, lambda done: {"s/index.txt": str(done).encode()})
+
+
+def test_every_paper_then_the_index(tmp_path: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    written = write_documents(tmp_path, result_of(batch_of(100)), lambda d, a, _w: steps.append((d, a)))
+    assert [p.name for p in written] == [*(f"{i}.txt" for i in range(100)), "index.txt"]
+    assert (tmp_path / "s" / "index.txt").read_bytes() == b"100"
+    assert steps[0] == (0, 100)
+    assert steps[-1] == (100, 100)
+    assert len(steps) == 21
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"), [(KeyboardInterrupt(), StoppedError), (FileError(Text("字", "glyph"), "no_glyph"), FileError)]
+)
+def test_what_was_written_before_a_stop_is_whole_and_listed(
+    tmp_path: Path, error: BaseException, raised: type[BaseException]
+) -> None:
+    with pytest.raises(raised):
+        write_documents(tmp_path, result_of(batch_of(10, 4, error)), quiet)
+    assert sorted(p.name for p in (tmp_path / "s").iterdir()) == ["0.txt", "1.txt", "2.txt", "3.txt", "index.txt"]
+    assert (tmp_path / "s" / "index.txt").read_bytes() == b"4"
+
+
+def test_a_stop_says_how_many_were_written(tmp_path: Path) -> None:
+    with pytest.raises(StoppedError) as caught:
+        write_documents(tmp_path, result_of(batch_of(10, 4, KeyboardInterrupt())), quiet)
+    assert "10 份中写出了 4 份" in caught.value.said.zh
+
+
+def test_a_long_batch_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    peaks = []
+    for count in (5, 200):
+        tracemalloc.start()
+        write_documents(tmp_path, result_of(batch_of(count, size=1_000_000)), quiet)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 1_000_000
+
+
+# ------------------------------------------------------------------ the command
+def run_of(**options: Any) -> Run:
+    return Run(settings(), MONTH, "zh", "x.xlsx", {"command": "letters", **options}, Book({}))
+
+
+def accounts() -> dict[str, Any]:
+    entries = [
+        {"entry_no": f"L{i}", "date": "2026-07-01", "customer_id": f"C{i}", "kind": "invoice", "amount_fen": 100_00 + i}
+        for i in range(7)
+    ]
+    customers = [{"customer_id": f"C{i}", "customer": f"客户 {i}", "credit_days": 30} for i in range(7)]
+    return tables(ledger=rows("ledger", *entries), customers=rows("customers", *customers))
+
+
+@pytest.mark.parametrize(("kind", "folder"), [("statement", "对账函-2026-10"), ("demand", "催款函-2026-10")])
+def test_letters_are_written_one_by_one(tmp_path: Path, kind: str, folder: str) -> None:
+    outcome = letters(accounts(), run_of(kind=kind))
+    assert outcome.files == {}
+    assert "7 份，金额合计 700.21" in outcome.said[0].zh
+    assert outcome.batch is not None
+    written = write_documents(tmp_path, result_of(outcome.batch), quiet)
+    assert len(written) == 15
+    assert {p.parent.name for p in written} == {folder}
+
+
+def test_nobody_to_write_to_and_a_letter_there_is_not() -> None:
+    assert letters(tables(), run_of()).said[0].zh == "没有要发函的客户。"
+    with pytest.raises(UsageError, match="函件种类“x”没有"):
+        letters(tables(), run_of(kind="x"))
