@@ -143,9 +143,14 @@ class Book(base.Book):  # type: ignore[misc]
     def uid(self) -> str:
         return str(self.document.RuntimeUID)
 
-    @property
+    @cached_property
     def fullname(self) -> str:
-        return unquote(urlparse(self.document.URL).path) or self.document.Title
+        return unquote(urlparse(self.document.URL).path) or str(self.document.Title)
+
+    @cached_property
+    def sheet_objects(self) -> dict[str, Any]:
+        """The office's objects for the sheets asked for so far: each costs several questions."""
+        return {}
 
     @property
     def name(self) -> str:
@@ -188,9 +193,12 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     def __init__(self, book: Book, name: str, position: int) -> None:
         self._book, self._name, self._position = book, name, position
 
-    @cached_property
+    @property
     def sheet(self) -> Any:
-        return self._book.document.Sheets.getByName(self._name)
+        known = self._book.sheet_objects
+        if self._name not in known:
+            known[self._name] = self._book.document.Sheets.getByName(self._name)
+        return known[self._name]
 
     @property
     def api(self) -> Any:
@@ -211,6 +219,10 @@ class Sheet(base.Sheet):  # type: ignore[misc]
     @property
     def visible(self) -> bool:
         return bool(self.sheet.IsVisible)
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.sheet.IsVisible = value
 
     @property
     def names(self) -> Any:
@@ -301,7 +313,7 @@ class Table(base.Table):  # type: ignore[misc]
         return Range(self.sheet, whole.first, (whole.first[0], whole.last[1]))
 
     def resize(self, area: Any) -> None:
-        self.api.DataArea = getattr(area, "impl", area).cells.RangeAddress
+        self.api.DataArea = getattr(area, "impl", area).place
 
 
 ENGINE = Engine()

@@ -17,14 +17,18 @@ from tests.engines.office import load_uno
 
 EPOCH = dt.datetime(1899, 12, 30)
 VALUE, DATETIME, STRING, FORMULA, EVERYTHING = 1, 2, 4, 16, 1023
+SMALL = 1_000
+"""Cells of a range whose formulas are asked for without asking first whether there are any."""
 DATE, TIME, LOGICAL = 2, 4, 1024
 ERROR_RESULT = 4
 ERROR_NAMES = {502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
 _NUMBER_LIKE = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?%?", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?")
 Cell = tuple[int, int]
+Block = tuple[int, int, int, int, int]
 PLAIN = {str, int, bool, dt.datetime, dt.date}
 KINDS_OF_FORMATS: dict[tuple[str, int], int] = {}
+TEXTS_OF_FORMATS: dict[tuple[str, int], str] = {}
 
 
 class Failed(str):
@@ -92,6 +96,15 @@ class Range(base.Range):  # type: ignore[misc]
         return self.cells
 
     @property
+    def place(self) -> Any:
+        """Where the range stands, as the office names places."""
+        (top, left), (bottom, right) = self.first, self.last
+        place = load_uno().createUnoStruct("com.sun.star.table.CellRangeAddress")
+        place.Sheet = self.sheet.index - 1
+        place.StartRow, place.StartColumn, place.EndRow, place.EndColumn = top - 1, left - 1, bottom - 1, right - 1
+        return place
+
+    @property
     def row(self) -> int:
         return int(self.first[0])
 
@@ -120,29 +133,59 @@ class Range(base.Range):  # type: ignore[misc]
     @property
     def raw_value(self) -> list[list[Any]]:
         data = [list(row) for row in self.cells.getDataArray()]
-        has_numbers = any(isinstance(value, float) for row in data for value in row)
-        for kind, top, left, bottom, right in self._formatted() if has_numbers else ():
+        has_numbers = any(float in map(type, row) for row in data)
+        for kind, top, left, bottom, right in self._dated(data) if has_numbers else ():
             for row in data[top : bottom + 1]:
                 for j in range(left, right + 1):
                     if isinstance(row[j], float):
                         row[j] = bool(row[j]) if kind & LOGICAL else _moment(row[j])
-        for area in self.cells.queryFormulaCells(ERROR_RESULT).RangeAddresses:
-            for i in range(area.StartRow, area.EndRow + 1):
-                for j in range(area.StartColumn, area.EndColumn + 1):
-                    code = self.sheet.sheet.getCellByPosition(j, i).getError()
-                    data[i + 1 - self.row][j + 1 - self.column] = Failed(ERROR_NAMES.get(code, "#VALUE!"))
+        if any(None in row for row in data):
+            self._name_errors(data)
         return data
 
-    def _formatted(self) -> list[tuple[int, int, int, int, int]]:
-        """Blocks formatted as dates, times or truth values: kind, then their corners within this range, from 0."""
-        blocks = []
+    def _name_errors(self, data: list[list[Any]]) -> None:
+        """Put the errors formulas came to where the office left nothing."""
+        for i, row in enumerate(data):
+            for j, value in enumerate(row):
+                if value is None:
+                    code = self.cells.getCellByPosition(j, i).getError()
+                    row[j] = Failed(ERROR_NAMES.get(code, "#VALUE!"))
+
+    def _dated(self, data: list[list[Any]]) -> list[Block]:
+        """Blocks of dates, times or truth values: kind, then their corners within this range, from 0."""
+        if self.cells.queryContentCells(FORMULA).Count:
+            return self._formatted()
+        areas = self.cells.queryContentCells(DATETIME).RangeAddresses
+        return [(DATE, *self._corners(area)) for area in areas] + self._truths(data)
+
+    def _truths(self, data: list[list[Any]]) -> list[Block]:
+        """The blocks of columns that hold nothing but 0 and 1 and show them as truth values."""
+        blocks: list[Block] = []
+        for j, column in enumerate(zip(*data, strict=True)):
+            at = [i for i, value in enumerate(column) if isinstance(value, float)]
+            if not at or not {column[i] for i in at} <= {0.0, 1.0}:
+                continue
+            top, bottom = (self.row + i for i in (at[0], at[-1]))
+            number = Range(self.sheet, (top, self.column + j), (bottom, self.column + j)).cells.NumberFormat
+            if number is None:
+                return self._formatted()
+            if self._kind(number) & LOGICAL:
+                blocks.append((LOGICAL, at[0], j, at[-1], j))
+        return blocks
+
+    def _corners(self, area: Any) -> tuple[int, int, int, int]:
+        rows = (area.StartRow + 1 - self.row, area.EndRow + 1 - self.row)
+        columns = (area.StartColumn + 1 - self.column, area.EndColumn + 1 - self.column)
+        return rows[0], columns[0], rows[1], columns[1]
+
+    def _formatted(self) -> list[Block]:
+        """Blocks formatted as dates, times or truth values."""
+        blocks: list[Block] = []
         groups = self.cells.getUniqueCellFormatRanges()
         for group in (groups.getByIndex(i) for i in range(groups.Count)):
             kind = self._kind(group.NumberFormat)
-            for a in group.RangeAddresses if kind & (DATE | TIME | LOGICAL) else ():
-                rows = (a.StartRow + 1 - self.row, a.EndRow + 1 - self.row)
-                columns = (a.StartColumn + 1 - self.column, a.EndColumn + 1 - self.column)
-                blocks.append((kind, rows[0], columns[0], rows[1], columns[1]))
+            addresses = group.RangeAddresses if kind & (DATE | TIME | LOGICAL) else ()
+            blocks += [(kind, *self._corners(area)) for area in addresses]
         return blocks
 
     def _kind(self, number_format: int) -> int:
@@ -183,8 +226,13 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def number_format(self) -> str | None:
-        key = self.cells.NumberFormat  # None where the cells differ
-        return None if key is None else str(self.sheet.book.formats.getByKey(key).FormatString)
+        number = self.cells.NumberFormat  # None where the cells differ
+        if number is None:
+            return None
+        key = (self.sheet.book.uid, number)
+        if key not in TEXTS_OF_FORMATS:
+            TEXTS_OF_FORMATS[key] = str(self.sheet.book.formats.getByKey(number).FormatString)
+        return TEXTS_OF_FORMATS[key]
 
     @number_format.setter
     def number_format(self, text: str) -> None:
@@ -194,7 +242,7 @@ class Range(base.Range):  # type: ignore[misc]
 
     @property
     def formula(self) -> Any:
-        has_any = self.cells.queryContentCells(FORMULA).Count > 0
+        has_any = len(self) < SMALL or self.cells.queryContentCells(FORMULA).Count > 0
         data = self.cells.getFormulaArray() if has_any else self.cells.getDataArray()
         rows = tuple(tuple(str(f) for f in row) for row in data)
         return rows[0][0] if self.shape == (1, 1) else rows

@@ -23,7 +23,7 @@ from workbook.files.live_write import patiently
 from workbook.files.outline import ExcelTable, Outline
 from workbook.files.places import Place
 from workbook.files.read import Book, TableRead, locate, table_at
-from workbook.files.refs import cell_name, parse_area
+from workbook.files.refs import Area, cell_name, parse_area
 from workbook.tables import TABLES
 from workbook.texts import Text, listed
 
@@ -94,7 +94,7 @@ def plan(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]
 
 def write(book: Any, turns: Sequence[Turn]) -> None:
     """Give every table its rows; where one fails, all have their rows of before again."""
-    desk = patiently(lambda: LiveDesk(book, [t.key for t in turns]))
+    desk = patiently(lambda: LiveDesk(book, [t.key for t in turns], reads_cells=False))
     live_write.write(desk, turns)
 
 
@@ -110,7 +110,7 @@ def cell_of(book: Any, problem: Problem) -> str:
     """
     if problem.table not in TABLES:
         return ""
-    place, _ = patiently(lambda: LiveDesk(book, [problem.table]).locate(problem.table))
+    place, _ = patiently(lambda: LiveDesk(book, [problem.table], reads_cells=False).locate(problem.table))
     if place is None:
         return ""
     row = problem.rows[0] if problem.rows else place.area.top
@@ -123,17 +123,22 @@ def edited_since(book: Any, turns: Sequence[Turn]) -> list[str]:
 
 
 class LiveDesk:
-    """An open workbook with its outline, as far as some tables need it, and the sheets read so far."""
+    """An open workbook with its outline, as far as some tables need it, and the sheets read so far.
 
-    def __init__(self, book: Any, keys: Iterable[str]) -> None:
-        self.book = book
-        self.shape = outline_of(book, keys)
+    Every question to Excel goes from one process to another, so each is asked once. reads_cells: the cells of
+    those sheets are needed as well, so that the headers are taken from them.
+    """
+
+    def __init__(self, book: Any, keys: Iterable[str], reads_cells: bool = True) -> None:
+        self.book, self.reads_cells = book, reads_cells
+        self.sheets: dict[str, Any] = {sheet.name: sheet for sheet in book.sheets}
         self.cells: dict[str, Grid] = {}
+        self.shape = self._outline(list(keys))
 
     def grid(self, sheet: str) -> Grid:
         """The used cells of a sheet, read once."""
         if sheet not in self.cells:
-            self.cells[sheet] = grid_of(self.book.sheets[sheet])
+            self.cells[sheet] = grid_of(self.sheets[sheet])
         return self.cells[sheet]
 
     def locate(self, key: str) -> tuple[Place | None, list[Problem]]:
@@ -141,35 +146,38 @@ class LiveDesk:
         opened: Any = self
         return locate(opened, key)
 
+    def _outline(self, keys: Sequence[str]) -> Outline:
+        """The names of all sheets, and the tables on those where the named ones stand."""
+        wanted = {TABLES[key].excel_name.lower() for key in keys}
+        tables: list[ExcelTable] = []
+        for name in self._likely_first(keys):
+            if not wanted:
+                break
+            own = {table.name: table for table in self.sheets[name].tables}
+            if found := wanted & {table.lower() for table in own}:
+                tables += [self._table(name, table, own[table]) for table in own]
+                wanted -= found
+        hidden = (
+            tuple(n for n, s in self.sheets.items() if not s.visible) if wanted else ()
+        )  # a message will name the others
+        return Outline("", dict.fromkeys(self.sheets, ""), hidden, tuple(tables), False)
 
-def outline_of(book: Any, keys: Iterable[str]) -> Outline:
-    """The sheets of an open workbook, and the tables on those sheets where the named ones stand."""
-    wanted = {TABLES[key].excel_name.lower() for key in keys}
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    tables: list[ExcelTable] = []
-    for name, sheet in sheets.items():
-        own = {table.name: table for table in sheet.tables}
-        if wanted & {table.lower() for table in own}:
-            tables += [_table(name, table, own[table]) for table in own]
-    is_whole = wanted <= {table.name.lower() for table in tables}  # else a message will name the sheets one can see
-    hidden = () if is_whole else tuple(name for name, sheet in sheets.items() if not sheet.visible)
-    return Outline("", dict.fromkeys(sheets, ""), hidden, tuple(tables), False)
+    def _likely_first(self, keys: Sequence[str]) -> list[str]:
+        """Every sheet; those named as the tables are first, because that is where tables mostly stand."""
+        names = {name for key in keys for name in TABLES[key].sheet}
+        return sorted(self.sheets, key=lambda name: name not in names)
 
+    def _table(self, sheet: str, name: str, table: Any) -> ExcelTable:
+        area, has_header = parse_area(table.range.address), bool(table.show_headers)
+        headers = self._headers(sheet, area, table) if has_header else []
+        texts = tuple("" if header is None else str(header) for header in headers)
+        return ExcelTable(name, sheet, "", area, texts, (), has_header, bool(table.show_totals))
 
-def _table(sheet: str, name: str, table: Any) -> ExcelTable:
-    area = parse_area(table.range.address)
-    has_header = bool(table.show_headers)
-    headers = table.header_row_range.options(ndim=1).value if has_header else []
-    return ExcelTable(
-        name,
-        sheet,
-        "",
-        area,
-        tuple("" if header is None else str(header) for header in headers),
-        (),
-        has_header,
-        bool(table.show_totals),
-    )
+    def _headers(self, sheet: str, area: Area, table: Any) -> list[Any]:
+        if self.reads_cells:
+            return self.grid(sheet).cut(area.top, area.top, area.left, area.right)[0]
+        values: list[Any] = table.header_row_range.options(ndim=1).value
+        return values
 
 
 def grid_of(sheet: Any) -> Grid:

@@ -43,6 +43,7 @@ class Desk(Protocol):
     """An open workbook: its outline, where tables stand, its cells."""
 
     book: Any
+    sheets: dict[str, Any]
     shape: Outline
 
     def grid(self, sheet: str) -> Grid: ...
@@ -143,7 +144,7 @@ def _formulas(desk: Desk, place: Place, shown: Rows) -> list[tuple[int, int]]:
     shown: the values of the table's cells.
     """
     area = place.area
-    cells = desk.book.sheets[place.sheet].range((place.top, area.left), (area.bottom, area.right)).formula
+    cells = desk.sheets[place.sheet].range((place.top, area.left), (area.bottom, area.right)).formula
     rows = cells if isinstance(cells, list | tuple) else ((cells,),)
     return [
         (place.top + i, area.left + j)

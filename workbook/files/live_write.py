@@ -100,7 +100,7 @@ def put(desk: Desk, turn: Turn) -> None:
     place, _ = desk.locate(turn.key)
     if place is None:
         raise KeyError(turn.key)
-    sheet, new = desk.book.sheets[place.sheet], new_area(place, len(turn.after))
+    sheet, new = desk.sheets[place.sheet], new_area(place, len(turn.after))
     table = sheet.tables[place.excel.name] if place.excel is not None else None
     old_bottom = parse_area(table.range.address).bottom if table is not None else place.area.bottom
     bottom = max(old_bottom, new.bottom, place.top + len(turn.before) - 1)
@@ -150,12 +150,29 @@ def as_typed(value: Any) -> Any:
 
 def _format_like_first(sheet: Any, place: Place, new: Area) -> None:
     """Give the numbers and dates a table gains the look of its first row; Excel says None of formats that differ."""
-    for key, column in place.columns.items():
-        if place.table.column(key).type in ("text", "flag", "link"):
+    for left, right in _alike(place):
+        cells = sheet.range((place.top, left), (new.bottom, right))
+        if cells.number_format is not None:
             continue
-        cells = sheet.range((place.top, column), (new.bottom, column))
-        if cells.number_format is None:
-            cells.number_format = sheet.range((place.top, column)).number_format
+        first = sheet.range((place.top, left), (place.top, right)).number_format
+        if first is not None:
+            cells.number_format = first
+            continue
+        for column in range(left, right + 1):
+            own = sheet.range((place.top, column)).number_format
+            sheet.range((place.top, column), (new.bottom, column)).number_format = own
+
+
+def _alike(place: Place) -> list[tuple[int, int]]:
+    """Neighbouring columns of numbers or dates of one kind, first and last: one question to Excel instead of many."""
+    kinds = {number: place.table.column(key).type for key, number in place.columns.items()}
+    runs: list[tuple[int, int]] = []
+    for number in sorted(n for n, kind in kinds.items() if kind not in ("text", "flag", "link")):
+        if runs and runs[-1][1] == number - 1 and kinds[number - 1] == kinds[number]:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _link(sheet: Any, place: Place, turn: Turn) -> None:
