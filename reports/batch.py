@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import Template
 
 from reports.names import both
 from reports.package import EPOCH, FIRST
@@ -34,19 +33,18 @@ def filled_with(template: bytes, contexts: Iterable[Context]) -> Iterator[tuple[
     patcher, sandbox = DocxTemplate(io.BytesIO(template)), Sandbox()
     sources = {name: patcher.patch_xml(parts[name].decode("utf-8")) for name in parts if PARTS.match(name)}
     pages = {name: sandbox.from_string(source) for name, source in sources.items()}
-    names = sorted(parts, key=lambda n: (n != FIRST, n))
+    still = _zipped({n: parts[n] for n in sorted(parts, key=lambda n: (n != FIRST, n)) if n not in pages})
     for context in contexts:
-        yield context, _packed(names, parts, pages, both(dict(context)))
+        told = both(dict(context))
+        yield context, _zipped({n: page.render(told).encode("utf-8") for n, page in pages.items()}, still)
 
 
-def _packed(
-    names: list[str], parts: Mapping[str, bytes], pages: Mapping[str, Template], context: dict[str, Any]
-) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as package:
-        for name in names:
+def _zipped(parts: Mapping[str, bytes], before: bytes = b"") -> bytes:
+    """A package of parts, added to one that is there: what no letter changes is packed only once."""
+    out = io.BytesIO(before)
+    with zipfile.ZipFile(out, "a" if before else "w", zipfile.ZIP_DEFLATED, compresslevel=3) as package:
+        for name, content in parts.items():
             part = zipfile.ZipInfo(name, EPOCH)
             part.compress_type, part.create_system = zipfile.ZIP_DEFLATED, 0
-            content = pages[name].render(context).encode("utf-8") if name in pages else parts[name]
             package.writestr(part, content)
     return out.getvalue()
