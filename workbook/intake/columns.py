@@ -14,11 +14,11 @@ from workbook.errors import Problem
 from workbook.intake.block import Block
 from workbook.intake.header import plain
 from workbook.intake.mapping import Mapping, factors, is_number, names_in
-from workbook.intake.rows import CLOSED, NEUTRAL, SKIPPED, has_content
-from workbook.intake.shapes import sign_of
+from workbook.intake.rows import CLOSED, NEUTRAL, SKIPPED
+from workbook.intake.shapes import signs_of
 from workbook.intake.sheets import Cells, as_cells
+from workbook.intake.signs import signed_amounts
 from workbook.schema import Table
-from workbook.texts import Text, same
 from workbook.values import ValueUnclear, parse_decimal, parse_text
 
 _STATUS = {"交易状态", "当前状态", "状态", "订单状态"}
@@ -38,7 +38,8 @@ def skipped(block: Block, mapping: Mapping, positions: dict[str, int], out: dict
         if at is None or at >= len(block.cells):
             continue
         cells = block.cells[at].tolist()
-        neutral = {c for c in set(cells) if has_content(c) and sign_of(c, mapping.table) == 0}
+        signs = signs_of(cells, mapping.table, block.headers[at])
+        neutral = {cell for cell, sign in signs.items() if sign == 0}
         found.update({i: NEUTRAL for i, cell in enumerate(cells) if i not in out and cell in neutral})
     if mapping.table == "bank_lines":
         at = next((i for i, h in enumerate(block.headers) if plain(h) in _STATUS), None)
@@ -70,7 +71,9 @@ def raw_columns(
     for key, text in mapping.texts.items():
         raw[key] = _texts(text, {name: cells(name) for name in names_in(text)})
     for key, roles in mapping.signed.items():
-        raw[key], faults = _signed({role: cells(name) for role, name in roles.items()}, index, table, key)
+        balances = cells(mapping.balance) if mapping.balance else None
+        parts_of_it = {role: cells(name) for role, name in roles.items()}
+        raw[key], faults = signed_amounts(parts_of_it, roles, balances, index, table, key)
         problems += faults
     for key, factor in mapping.scale.items():
         if key in raw:
@@ -97,38 +100,6 @@ def _texts(text: str, cells: dict[str, Cells]) -> Cells:
     return as_cells(filled)
 
 
-def _signed(parts: dict[str, Cells], index: pd.Index, table: Table, key: str) -> tuple[Cells, list[Problem]]:
-    """One signed amount a row from two columns, or from an amount and its direction.
-
-    Plus and minus both filled are netted only where one is zero; else the row is a problem. A direction that
-    is not understood is a problem; where none stands, the amount goes by its own sign.
-    """
-    values: list[Any] = []
-    faults: dict[str, list[int]] = {}
-    if "direction" in parts:
-        pairs = zip(parts["amount"].tolist(), parts["direction"].tolist(), index, strict=True)
-        signs = {c: sign_of(c, table.key) for c in {c for c in parts["direction"].tolist() if has_content(c)}}
-        for amount, direction, row in pairs:
-            sign = signs.get(direction, 1)
-            if sign is None:
-                faults.setdefault(str(direction).strip(), []).append(row)
-            values.append(_negative(amount) if sign == -1 else amount)
-        need = Text("借或贷、收入或支出", "debit or credit, in or out")
-        problems = [Problem("direction", table.key, key, tuple(r), same(f"“{d}”"), need) for d, r in faults.items()]
-        return as_cells(values), problems
-    for plus, minus, row in zip(parts["plus"].tolist(), parts["minus"].tolist(), index, strict=True):
-        if _is_nothing(minus):
-            values.append(plus)
-        elif _is_nothing(plus):
-            values.append(_negative(minus))
-        else:
-            values.append(plus)
-            faults.setdefault(f"{plus} / {minus}", []).append(row)
-    need = Text("借方、贷方只填一个", "a debit or a credit, not both")
-    problems = [Problem("both_sides", table.key, key, tuple(r), same(f"“{d}”"), need) for d, r in faults.items()]
-    return as_cells(values), problems
-
-
 def _year_first(cell: Any, order: str) -> Any:
     """A date 29/12/2010 of a known order with its year first; anything else stays."""
     match = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(.*)", cell.strip()) if isinstance(cell, str) else None
@@ -136,23 +107,6 @@ def _year_first(cell: Any, order: str) -> Any:
         return cell
     day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
     return f"{match[3]}-{month}-{day}{match[4]}"
-
-
-def _is_nothing(cell: Any) -> bool:
-    """A blank, a dash or a zero; a cell that cannot be read is something."""
-    try:
-        return not parse_decimal(cell)
-    except ValueUnclear:
-        return False
-
-
-def _negative(cell: Any) -> Any:
-    """An amount with the other sign; one that cannot be read stays, to be refused with its row."""
-    try:
-        number = parse_decimal(cell)
-    except ValueUnclear:
-        return cell
-    return None if number is None else -number
 
 
 def _product(values: Sequence[Any]) -> Decimal | str | None:

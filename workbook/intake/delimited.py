@@ -29,10 +29,15 @@ def csv_rows(path: Path, kind: Kind) -> Sequence[Row]:
 
 
 def _unwrapped(cell: str) -> str:
-    """A text that was wrapped to keep Excel from counting it: ="00123" and '00123 are 00123."""
-    if cell[:2] == '="' and cell[-1:] == '"' and len(cell) > 2:
+    """A text that was wrapped to keep Excel from counting it: ="00123", '00123, '00123' and `00123 are 00123."""
+    start = cell[:1]
+    if start == "`":
+        return cell[1:]
+    if start == "=" and cell[:2] == '="' and cell[-1:] == '"' and len(cell) > 2:
         return cell[2:-1]
-    return cell[1:] if cell[:1] == "'" and cell[1:].strip().isdigit() else cell
+    if start == "'" and (bare := cell.strip().strip("'")).isdigit():
+        return bare
+    return cell
 
 
 def _rows(path: Path, kind: Kind) -> Sequence[Row]:
@@ -87,7 +92,9 @@ def _all_at_once(content: bytes, sign: str) -> ByColumn | None:
     """A large UTF-8 text by column; None where it is not plain enough: stray quotes, rows of too many cells."""
     import pandas as pd
 
-    if _has_stray_quotes(content, sign) or any(end + b"'" in content for end in (sign.encode(), b"\n")):
+    if _has_stray_quotes(content, sign) or any(
+        end + guard in content for end in (sign.encode(), b"\n") for guard in (b"'", b"`")
+    ):
         return None
     lines = content[:65536].decode("utf-8", "ignore").splitlines()[:60]
     width = max((len(row) for row in csv.reader(lines, delimiter=sign)), default=0)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from workbook.errors import Problem
 from workbook.intake.block import Block
-from workbook.intake.header import SCALES, rivals, whole
+from workbook.intake.header import SCALES, plain
 from workbook.intake.mapping import Mapping
 from workbook.intake.parts import Part
 from workbook.intake.rows import CLOSED
@@ -17,18 +17,7 @@ from workbook.intake.scripts import simplified
 from workbook.schema import Table
 from workbook.texts import Text, listed
 
-_CURRENCY = {
-    "币种",
-    "货币",
-    "币别",
-    "记账币种",
-    "结算币种",
-    "入账货币",
-    "交易货币",
-    "交易币种",
-    "currency",
-    "localcurrency",
-}
+_CURRENCY = re.compile(r".{0,8}(?:币种|币别|货币)|(?!amount).{0,14}(?:currency|curr|ccy)")
 _YUAN = {"", "CNY", "RMB", "人民币", "人民币元", "元", "YUAN", "¥", "-"}
 _TOGETHER = 4
 _UNIT_LINE = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(万元|千元|亿元|元|分)")
@@ -76,22 +65,9 @@ def sign_unproven(mapping: Mapping, table: Table, sign: int) -> list[Problem]:
     return [_finding("sign_unproven", table, "amount_fen", said)]
 
 
-def rivals_said(block: Block, mapping: Mapping, table: Table) -> list[Problem]:
-    """A finding for each date or amount that another column of the file names just as surely."""
-    problems = []
-    for key, others in rivals(block.headers, table).items():
-        if key not in mapping.columns or table.column(key).type not in ("date", "month", "money"):
-            continue
-        found = Text("取了“{taken}”；也可以是：{others}", "“{taken}” was taken; it could also be: {others}")
-        said = found.with_(taken=mapping.columns[key], others=listed(others))
-        need = Text("确认取对了列；不对就给列对照", "a look that it is the right column; if not, give a mapping")
-        problems.append(Problem("other_columns", table.key, key, (), said, need, is_error=False))
-    return problems
-
-
-def currencies_said(block: Block, kept: Sequence[int], table: Table) -> list[Problem]:
+def currencies_said(block: Block, mapping: Mapping, kept: Sequence[int], table: Table) -> list[Problem]:
     """An error where rows are in several currencies, a finding where all are in another than the yuan."""
-    at = next((i for i, h in enumerate(block.headers) if whole(h) in _CURRENCY), None)
+    at = _currency_column(block, mapping)
     if at is None or at >= len(block.cells) or not table.has("amount_fen"):
         return []
     rows: dict[str, list[int]] = {}
@@ -109,6 +85,18 @@ def currencies_said(block: Block, kept: Sequence[int], table: Table) -> list[Pro
             "currencies", table.key, "amount_fen", block.rows_of(sorted(others)), found, need, is_error=len(rows) > 1
         )
     ]
+
+
+def _currency_column(block: Block, mapping: Mapping) -> int | None:
+    """The column of currencies that goes with the amount: 结算币种 with 结算金额; else the one nearest to it."""
+    names = [*mapping.signed.get("amount_fen", {}).values(), mapping.columns.get("amount_fen", "")]
+    name = next((n for n in names if n), "")
+    amount = block.position(name) if name else None
+    found = [i for i, h in enumerate(block.headers) if _CURRENCY.fullmatch(plain(h))]
+    if not found or amount is None:
+        return found[0] if found else None
+    start = plain(name)[:2]
+    return min(found, key=lambda i: (not plain(block.headers[i]).startswith(start), abs(i - amount)))
 
 
 def closed_said(block: Block, out: dict[int, str], table: Table) -> list[Problem]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from workbook.intake.scripts import simplified
 from workbook.intake.shapes import shape_names
+from workbook.intake.words import WORDS
 from workbook.schema import Table
 
 DEPTH = 60
@@ -71,10 +72,13 @@ def _names(table_key: str) -> dict[str, list[tuple[str, float]]]:
         if column.ref in NAMED:
             named = TABLES[column.ref].column(NAMED[column.ref])
             ranked.append(((named.zh, named.en, named.key, *named.also), 0.7))
+        ranked += [
+            (tuple(words.split()), score) for score, words in WORDS.get(table_key, {}).get(column.key, {}).items()
+        ]
         known: dict[str, float] = {}
         for words, score in ranked:
             for word in words:
-                known.setdefault(plain(word), score)
+                known[plain(word)] = max(score, known.get(plain(word), 0.0))
         for word, score in known.items():
             names.setdefault(word, []).append((column.key, score))
     return names
@@ -106,17 +110,16 @@ def recognise(headers: Sequence[Any], table: Table) -> dict[str, tuple[int, floa
     return found
 
 
-def rivals(headers: Sequence[str], table: Table) -> dict[str, list[str]]:
-    """Other headers that name a column of the table just as surely as the one that was taken, by column."""
-    found = recognise(headers, table)
-    taken = {position for position, _score in found.values()}
+def candidates(headers: Sequence[str], table: Table, key: str) -> list[tuple[int, float]]:
+    """Every header that may name a column of the table: position and how sure it is, the surest first."""
     names = _names(table.key)
-    others: dict[str, list[str]] = {}
-    for position, header in enumerate(headers):
-        for key, score in names.get(plain(header), ()) if header and position not in taken else ():
-            if key in found and score == found[key][1]:
-                others.setdefault(key, []).append(header)
-    return others
+    found = [
+        (position, score)
+        for position, header in enumerate(headers)
+        for column, score in (names.get(plain(header), ()) if header.strip() else ())
+        if column == key
+    ]
+    return sorted(found, key=lambda c: (-c[1], c[0]))
 
 
 def find_header(rows: Sequence[Sequence[Any]], table: Table) -> Header | None:
@@ -252,7 +255,7 @@ def likely_header(rows: Sequence[Sequence[Any]]) -> int | None:
 def whole(header: str) -> str:
     """A header with what stands in its brackets, 记账金额(收入), but without signs and width."""
     text = simplified(unicodedata.normalize("NFKC", header).casefold())
-    return re.sub(r"[()\[\]【】]", "", _SIGNS.sub("", _UNIT.sub("", text)))
+    return re.sub(r"[()\[\]【】+元]|人民币|rmb|cny", "", _SIGNS.sub("", _UNIT.sub("", text)))
 
 
 def _shown(cell: Any) -> str:

@@ -24,7 +24,6 @@ from workbook.intake.findings import (
     closed_said,
     computed_said,
     currencies_said,
-    rivals_said,
     sign_unproven,
     told_together,
     unit_above,
@@ -38,10 +37,12 @@ from workbook.intake.names import Lookup, customer_in, with_ids
 from workbook.intake.opening import balances_of, opening_rows
 from workbook.intake.parts import Part, parts_of
 from workbook.intake.password import read_sheets
-from workbook.intake.proof import check_totals
-from workbook.intake.rows import BLANK, left_out
+from workbook.intake.proof import Totals, check_totals
+from workbook.intake.refine import refined, rivals_said
+from workbook.intake.rows import BLANK, NOTE, TOTAL, left_out
 from workbook.intake.sheets import Sheet
 from workbook.intake.sniff import Kind
+from workbook.intake.stated import check_stated
 from workbook.schema import Table
 from workbook.texts import Text, listed
 
@@ -179,13 +180,14 @@ def _intake(
     raw, faults = raw_columns(block, read.positions, read.mapping, read.kept, table)
     frame, names, more = _rows_of(raw, read, table, lookups)
     totals = check_totals(block, read.positions, out, table)
+    stated = check_stated(_around(part, block, out), frame, table)
     balances = balances_of(block, read.positions, read.mapping, out, frame, table)
-    findings = [*currencies_said(block, read.kept, table), *closed_said(block, out, table)]
+    findings = [*currencies_said(block, read.mapping, read.kept, table), *closed_said(block, out, table)]
     findings += [
         *computed_said(read.mapping, table, mapping is not None),
         *sign_unproven(read.mapping, table, balances.sign),
     ]
-    problems = [*read.problems, *findings, *faults, *more, *totals.problems, *balances.problems]
+    problems = [*read.problems, *findings, *faults, *more, *totals.problems, *stated.problems, *balances.problems]
     return Intake(
         frame,
         [in_file(p, place) for p in told_together(problems)],
@@ -197,11 +199,22 @@ def _intake(
         part.sheet.first + part.header.row,
         part.header.headers,
         _rows_by_reason(block, out),
-        {"totals_checked": totals.checked, "totals_agreed": totals.agreed, **balances.facts},
+        _proof(totals, stated) | balances.facts,
         opening_rows(block, read.positions, read.mapping, out, frame, table, balances.sign),
         names,
         block,
     )
+
+
+def _around(part: Part, block: Block, out: dict[int, str]) -> list[list[Any]]:
+    """The rows above the header and those below it that are no data, where a file may state its totals."""
+    notes = [i for i, reason in out.items() if reason in (NOTE, TOTAL)]
+    return [list(row) for row in part.sheet.rows[: part.header.row]] + [[c[i] for c in block.cells] for i in notes]
+
+
+def _proof(*totals: Totals) -> dict[str, Any]:
+    """How many of the file's own totals were compared, and how many agree."""
+    return {"totals_checked": sum(t.checked for t in totals), "totals_agreed": sum(t.agreed for t in totals)}
 
 
 def _cells_of(
@@ -213,12 +226,13 @@ def _cells_of(
     block, problems = block_of(part, table, mapping, kind.format == "csv")
     if mapping.join:
         block = joined(block, path.parent / mapping.join["file"], mapping.join["on"])
+    mapping = mapping if given else refined(mapping, block, table)
     positions = positions_of(block, mapping)
-    findings += [] if given else rivals_said(block, mapping, table)
     problems += missing_columns(block, table, mapping, {MADE.get(table.key, ""), "kind"})
     out = left_out(block.cells, positions, table, block.headers, mapping.skip_totals)
     out.update(skipped(block, mapping, positions, out))
     kept = [i for i in range(len(block.numbers)) if i not in out]
+    findings += [] if given else rivals_said(block, mapping, table, kept)
     return _Read(mapping, block, positions, out, kept, place, problems + findings)
 
 

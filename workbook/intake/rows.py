@@ -57,9 +57,10 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"^第\s*\d+\s*页|^共\s*\d+\s*页|^第.{1,4}页.{0,3}共.{1,4}页|^页码|^续表|^接上页|^[-—=_*\s]{4,}$|^page\s*\d",
+    r"^#|^第\s*\d+\s*页|^共\s*\d+\s*页|^第.{1,4}页.{0,3}共.{1,4}页|^页码|^续表|^接上页|^[-—=_*\s]{4,}$|^page\s*\d",
     re.IGNORECASE,
 )
+_SUM_NAME = re.compile(r"总|笔数|次数|合计|金额|total|count|amount|sum", re.IGNORECASE)
 _SIGNS = re.compile(r"[\s:：\-—_.·*()\[\]【】<>《》]+")
 
 
@@ -97,11 +98,27 @@ def left_out(
     out.update(_repeated_headers(cells, columns, headers, out))
     if skip_totals:
         out.update({i: reason for i, reason in _totals(cells, columns, table).items() if i not in out})
+        out.update({i: TOTAL for i in _summary_below(cells, columns, table) if i not in out})
     out.update(_notes_below(cells, columns, table, out))
     out.update(_remarks_between(cells, columns, table, out))
     if skip_totals:
         out.update(_unnamed_totals(cells, columns, table, out))
     return out
+
+
+def _summary_below(cells: Sequence[Cells], columns: dict[str, int], table: Table) -> list[int]:
+    """The rows of a small table of sums at the end, 总笔数|收入金额|支出金额 over its figures, as wallets write."""
+    dates = [at for key, at in columns.items() if table.has(key) and table.column(key).type == "date"]
+    length = len(cells[0]) if cells else 0
+    if not dates or dates[0] >= len(cells):
+        return []
+    for top in range(max(0, length - 4), length):
+        names = [column[top] for column in cells if has_content(column[top])]
+        is_head = len(names) >= 3 and all(n.__class__ is str and not any(map(str.isdigit, n)) for n in names)
+        if is_head and sum(bool(_SUM_NAME.search(n)) for n in names) * 2 > len(names):
+            below = range(top, length)
+            return [] if any(_reads(parse_date, cells[dates[0]][i]) for i in below) else list(below)
+    return []
 
 
 def _remarks_between(
