@@ -28,6 +28,7 @@ class Entry:
     """One run. before, after: sha256 of the workbook; backup: the file that holds it as it was before.
 
     inputs, outputs: name -> sha256 of the files read besides the workbook and of the documents made.
+    engines: document -> the program that made it.
     number: its place. is_done: False where the run was cut short and nobody can say from here whether the workbook was replaced.
     """
 
@@ -43,6 +44,7 @@ class Entry:
     outputs: dict[str, str] = field(default_factory=dict)
     number: int = 0
     is_done: bool = False
+    engines: dict[str, str] = field(default_factory=dict)
 
 
 def entry(
@@ -50,11 +52,12 @@ def entry(
 ) -> Entry:
     """A run that is about to replace the workbook.
 
-    hashes: of the workbook before and after. files: "inputs" and "outputs", name -> sha256.
+    hashes: of the workbook before and after. files: "inputs" and "outputs", name -> sha256; "engines", name ->
+    program.
     """
     when = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
-    inputs, outputs = (dict(files.get(kind, {})) for kind in ("inputs", "outputs"))
-    return Entry(run, when, who(), command, _version(), *hashes, backup, inputs, outputs, number)
+    inputs, outputs, engines = (dict(files.get(kind, {})) for kind in ("inputs", "outputs", "engines"))
+    return Entry(run, when, who(), command, _version(), *hashes, backup, inputs, outputs, number, engines=engines)
 
 
 def _version() -> str:
