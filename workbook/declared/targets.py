@@ -50,6 +50,8 @@ TABLES: tuple[Table, ...] = (
              column("month", "月份", "Month", "month", note=Text("空 = 全年", "blank = the whole year")),
              column("bound", "种类", "Bound", required=True, choices=BOUNDS, width=10),
              column("amount_fen", "金额", "Amount", "money", True, low=0),
+             column("priority", "优先级", "Priority", "int", low=1, width=10,
+                    note=Text("放不下时越大越不让步；空 = 上限 1、下限 2、锁定 4", "the higher the later it gives way; blank = cap 1, floor 2, lock 4")),
              column("note", "理由", "Reason", width=40)),
 
     table("assigned_targets", "下达目标", "Assigned targets", "input", "target", "measure level id period",

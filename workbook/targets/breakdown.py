@@ -85,7 +85,7 @@ def break_down(
         try:
             made.append(_allocated(task, weights, grid))
         except Cannot as cannot:
-            problems.append(cannot.problem)
+            problems.append(with_repair(cannot.problem, least_changes(task.bounds, grid, task.total)))
     raise_if_any(problems)
     return {
         "target_cells": pd.concat([cell_frame(m, grid, lang) for m in made], ignore_index=True),

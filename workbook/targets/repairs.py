@@ -1,7 +1,8 @@
 """Repairs 最小改动: which locks, floors and caps of the sheet to move, and how little, so that they fit.
 
-The tree company → region → customer → month is mended from below: where what is forced is above what is
-possible, the cheapest bounds in play give way by exactly what is short, which no smaller change could do.
+A cheapest flow over the tree says what the least change costs and is one. Of several that cost the same the one
+that moves equal bounds in proportion is proposed: the tree mended from below, where what is forced is above what
+is possible, by exactly what is short; where that costs no more and leaves nothing in the way.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from workbook.errors import Problem
 from workbook.money import shown, split
 from workbook.targets.grid import Grid
 from workbook.targets.limits import BOUND_WORDS, Limits, limits_of
+from workbook.targets.tree import cheapest_bounds, prices_of
 from workbook.texts import Text, listed
 
-PRICES = {"cap": 1, "floor": 2, "lock": 4}
-"""What gives way first: a cap, then a floor, a lock last."""
 _MOST_STEPS = 80
+_MANY = 1_000  # customers; in a larger department the first of several equal repairs is proposed
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,32 @@ def least_changes(bounds: pd.DataFrame, grid: Grid, total: int) -> pd.DataFrame 
     """The bounds with the least change of amounts that makes them fit, or None where moving bounds cannot.
 
     bounds: from `given.bounds_of`. Returns the rows that change: bound, amount_fen (now), new_fen.
-    Caps give way before floors, floors before locks; within one kind in proportion to the amounts.
+    Least: the sum of |change| x price; the price is the row's priority, by default 1 for a cap, 2 for a floor,
+    4 for a lock.
     """
-    mended = bounds.copy()
+    found = cheapest_bounds(bounds, grid, total)
+    if found is None:
+        return None
+    amounts, cost = found
+    mended = _in_proportion(bounds, grid, total) if len(grid.customers) <= _MANY else None
+    if mended is not None:
+        moved = (mended["amount_fen"] - bounds["amount_fen"].astype(np.int64)).abs()
+        fits = cheapest_bounds(mended, grid, total)
+        if int((moved * prices_of(bounds)).sum()) == cost and fits is not None and fits[1] == 0:
+            amounts = mended["amount_fen"]
+    changed = amounts != bounds["amount_fen"].astype(np.int64)
+    return bounds.loc[changed, ["bound", "amount_fen"]].assign(new_fen=amounts[changed])
+
+
+def _in_proportion(bounds: pd.DataFrame, grid: Grid, total: int) -> pd.DataFrame | None:
+    """The bounds mended from below, equal ones in proportion; None where one would have to move both ways."""
+    mended = bounds.assign(price=prices_of(bounds))
     mended["amount_fen"] = mended["amount_fen"].astype(np.int64)
     moved: dict[int, int] = {}
     for _ in range(_MOST_STEPS):
         limits, problems = limits_of(mended, grid, total)
         if not problems:
-            changed = mended["amount_fen"] != bounds["amount_fen"]
-            new = mended.loc[changed, "amount_fen"]
-            return bounds.loc[changed, ["bound", "amount_fen"]].assign(new_fen=new)
+            return mended
         conflict = _first(limits, mended, grid, total)
         if conflict is None or not _give_way(mended, conflict, moved):
             return None
@@ -53,10 +69,9 @@ def least_changes(bounds: pd.DataFrame, grid: Grid, total: int) -> pd.DataFrame 
 
 
 def with_repair(problem: Problem, changes: pd.DataFrame | None) -> Problem:
-    """The problem with the least change of its own rows as what to do."""
+    """The problem with the least change that makes all bounds fit as what to do."""
     if changes is None:
         return problem
-    changes = changes[changes.index.isin(problem.rows)]
     if changes.empty:
         return problem
     one = Text("第 {row} 行{bound} {now} 改为 {new}", "row {row}, {bound} {now} to {new}")
@@ -79,9 +94,9 @@ def _give_way(bounds: pd.DataFrame, conflict: Conflict, moved: dict[int, int]) -
     moved: which way each row went before; it never goes back.
     """
     left = conflict.short
-    for price in sorted(PRICES.values()):
+    for price in sorted(bounds["price"].unique()):
         for rows, sign in ((conflict.holding, 1), (conflict.forcing, -1)):
-            at = [r for r in rows if PRICES[str(bounds.at[r, "bound"])] == price and moved.get(r, sign) == sign]
+            at = [r for r in rows if bounds.at[r, "price"] == price and moved.get(r, sign) == sign]
             if not at or left == 0:
                 continue
             amounts = bounds.loc[at, "amount_fen"].to_numpy(np.int64)
