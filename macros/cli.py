@@ -33,6 +33,7 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
     """A registry command over a workbook: calculate, write the tables, write the documents, say what happened."""
     from macros.documents import write_documents
     from macros.run import run_on_book, write
+    from workbook.files.made import note
     from workbook.files.read import language_of
 
     spoken = lang or language_of(book) or "zh"
@@ -42,6 +43,8 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
         result = run_on_book(command, book, asked, progress)
         changed = write(book, result, spoken)
         written = write_documents(folder, result, progress)
+    if written.outputs and not changed:
+        note(book, command.id, result.source_sha256, written.outputs, written.engines)
     for text in [p.said() for p in result.problems] + result.said:
         speak(text, spoken)
     failed = any(p.is_error for p in result.problems) or bool(result.figures.get("mismatches"))
@@ -49,7 +52,7 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
         "command": command.id,
         "changed": changed,
         "tables": {key: len(frame) for key, frame in result.tables.items()},
-        "files": [str(path) for path in written],
+        "files": [str(path) for path in written.paths],
         "said": [text.in_(spoken) for text in result.said],
         "problems": [told(p, spoken) for p in result.problems],
         **result.figures,

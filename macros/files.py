@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,9 @@ def journal(book: Path) -> tuple[dict[str, Any], list[Text]]:
     """Every run that changed the workbook: who, when, what, on which inputs, what came out."""
     from workbook.files import undo as files
 
-    runs = files.read_journal(book)
+    from workbook.files.made import noted
+
+    runs = sorted([*files.read_journal(book), *noted(book)], key=lambda run: run.when)
     return {"runs": [asdict(r) for r in runs]}, journal_lines(runs)
 
 
@@ -87,14 +89,14 @@ def journal_lines(runs: Sequence[Entry]) -> list[Text]:
             version=run.version,
             before=run.before[:8],
             after=run.after[:8],
-            inputs=_files(Text("  读入 ", "  read "), run.inputs),
-            outputs=_files(Text("  产出 ", "  made "), run.outputs),
+            inputs=_files(Text("  读入 ", "  read "), run.inputs, {}),
+            outputs=_files(Text("  产出 ", "  made "), run.outputs, run.engines),
             cut=same("") if run.is_done else cut,
         )
         for run in runs
     ] or [Text("还没有运行记录", "no run is written down yet")]
 
 
-def _files(label: Text, files: dict[str, str]) -> Text:
-    names = ", ".join(f"{name} {sha[:8]}" for name, sha in files.items())
+def _files(label: Text, files: dict[str, str], engines: Mapping[str, str]) -> Text:
+    names = ", ".join(f"{name} {sha[:8]} {engines.get(name, '')}".rstrip() for name, sha in files.items())
     return Text(label.zh + names, label.en + names) if names else same("")

@@ -6,7 +6,6 @@ Ribbon button, shell command, scheduled run and test walk this one line.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -71,7 +70,8 @@ class Run:
 class Result:
     """What a run came to: every table written, everything said, the documents, the findings.
 
-    batches: documents still to be made, each written before the next is made. source_sha256: the file the figures come from; the workbook is written only while it is still that one.
+    batches: documents still to be made, each written before the next is made. engines: document -> the program
+    that made it, where its ending does not tell. source_sha256: the file the figures come from; the workbook is written only while it is still that one.
     """
 
     command: str
@@ -82,6 +82,7 @@ class Result:
     files: dict[str, bytes] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
+    engines: dict[str, str] = field(default_factory=dict)
 
 
 def silent(_done: int, _all: int, _what: Text) -> None:
@@ -104,6 +105,7 @@ def calculate(command: Command, frames: dict[str, pd.DataFrame], run: Run, progr
         result.files |= dict(outcome.files)
         result.figures |= dict(outcome.figures)
         result.batches += [outcome.batch] if outcome.batch else []
+        result.engines |= dict(outcome.engines)
     progress(len(steps), len(steps), command.label)
     raise_if_any(result.problems)
     return result
@@ -166,6 +168,7 @@ def run_on_book(
 
 def write(book_path: Path, result: Result, lang: str, keep: int = 20) -> bool:
     """Write a run's tables into the workbook by the drive protocol; True when the file changed."""
+    from macros.documents import engines_of, hashes_of
     from workbook.files.patch import write_tables
     from workbook.files.save import save
 
@@ -175,8 +178,8 @@ def write(book_path: Path, result: Result, lang: str, keep: int = 20) -> bool:
     def build(local: Path, out: Path) -> None:
         write_tables(local, out, result.tables, lang)
 
-    made = {name: hashlib.sha256(content).hexdigest() for name, content in result.files.items()}
-    saved = save(book_path, build, result.command, keep, expected=result.source_sha256, files={"outputs": made})
+    made = {"outputs": hashes_of(result.files), "engines": engines_of(result)}
+    saved = save(book_path, build, result.command, keep, expected=result.source_sha256, files=made)
     return saved.changed
 
 
