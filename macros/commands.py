@@ -86,6 +86,15 @@ PERIOD = Option(
 TEMPLATE = Option(
     "template", str, "", Text("自己的 Word 模板；空 = 自带的", "your own Word template; blank = the one that ships")
 )
+FROM_WORD = Option(
+    "pdf_from_word",
+    bool,
+    False,
+    Text(
+        "把改过的 Word 文件原样转成 PDF（用 Word 或 LibreOffice），不重新生成 Word",
+        "turn the Word file as people edited it into PDF (by Word or LibreOffice); the Word file stays as it is",
+    ),
+)
 LETTER_KIND = Option(
     "kind",
     str,
@@ -459,11 +468,18 @@ COMMANDS: dict[str, Command] = {
                 "differences",
                 "aging",
                 "score_totals",
+                "collection_plan",
+                "promises_kept",
+                "receivable_measures",
+                "credit_watch",
+                "limitation",
+                "forecast",
+                "plan_gap",
                 "commentary",
                 "actions",
             ),
             function="macros.reports:report",
-            options=(MONTH, PDF, VERIFY, TEMPLATE),
+            options=(MONTH, PDF, FROM_WORD, VERIFY, TEMPLATE),
         ),
         Command(
             "letters",

@@ -44,7 +44,7 @@ class Outcome:
     """What a command decided: result tables, what to say, findings, and documents to be written.
 
     files: document name -> bytes, written to the output folder. batch: documents written as they are made.
-    figures: for `--json`.
+    engines: document name -> the program that made it, where its ending does not tell. figures: for `--json`.
     """
 
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class Outcome:
     files: Mapping[str, bytes] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
     batch: Batch | None = None
+    engines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from macros.commands import COMMANDS
+from macros.edited import pdf_of_edited
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.dashboard import dashboard as figures_of
@@ -49,8 +50,10 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     name = Text("{month}销售总结", "sales-summary-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
     earlier = made_before(run, f"{name}.docx")
     context, conflicts = kept(monthly.context(frames, run.settings, run.month, run.lang, stamp), earlier)
-    files = {f"{name}.docx": word.render(context, run.lang, own_template(run), earlier)}
     wants_pdf, wants_proof = bool(run.options.get("pdf")), bool(run.options.get("verify"))
+    if run.options.get("pdf_from_word"):
+        return pdf_of_edited(earlier, str(name), context, frames, wants_proof)
+    files = {f"{name}.docx": word.render(context, run.lang, own_template(run), earlier)}
     if wants_pdf or wants_proof:
         files[f"{name}.pdf"] = pdf.render(context, run.lang)
     said = [Text("月度总结已生成：{names}", "Monthly summary written: {names}").with_(names=", ".join(files))]
