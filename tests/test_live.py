@@ -166,11 +166,92 @@ def test_what_cannot_be_put_back_is_said(opened: Open, department: Path) -> None
     assert cells_of(book, "problems").empty
 
 
+# ------------------------------------------------------------------ rows and cells of input tables
+def regions(*rows: tuple[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame({"region_id": [r[0] for r in rows], "region": [r[1] for r in rows]})
+    for key in TABLES["regions"].keys:
+        frame[key] = frame.get(key, pd.Series(index=frame.index, dtype=empty(TABLES["regions"])[key].dtype))
+    return frame
+
+
+def test_rows_are_appended_below_what_people_typed_and_taken_away_again(opened: Open, department: Path) -> None:
+    book = opened(department)
+    before = cells_of(book, "regions")
+    read = live.read_book(book, ["regions"]).tables["regions"]
+    sheet, below = book.sheets[read.sheet], int(read.frame.index[-1]) + 1
+    sheet[f"{read.columns['region_id']}{below}"].value = "'TYPED"  # below the table, which did not grow
+    sheet[f"{read.columns['region']}{below}"].value = "typed"
+    turns = live.plan_rows(book, {"regions": regions(("X1", "=1+1"), ("007", "华东"))}, "zh")
+    assert [(t.before, t.first) for t in turns] == [([], len(before) + 1)]
+    live.write(book, turns)
+    after = cells_of(book, "regions")
+    assert list(after["region_id"].tail(3)) == ["TYPED", "X1", "007"]
+    assert list(after["region"].tail(3)) == ["typed", "=1+1", "华东"]
+    assert live.edited_since(book, turns) == []
+    live.write(book, [turn.back() for turn in turns])
+    assert list(cells_of(book, "regions")["region_id"]) == [*before["region_id"], "TYPED"]
+
+
+def test_a_column_people_added_to_an_input_table_is_left_alone(opened: Open, department: Path) -> None:
+    book = opened(department)
+    read = live.read_book(book, ["regions"]).tables["regions"]
+    sheet, last = book.sheets[read.sheet], len(TABLES["regions"].keys) + 1
+    bottom = int(read.frame.index[-1])
+    sheet.range((3, last)).value, sheet.range((bottom, last)).value = "备注", "mine"
+    sheet.tables["sb_regions"].resize(sheet.range((3, 1), (bottom, last)))
+    live.write(book, live.plan_rows(book, {"regions": regions(("X1", "新"))}, "zh"))
+    assert sheet.range((bottom, last)).value == "mine"
+    assert list(cells_of(book, "regions")["region_id"])[-1] == "X1"
+
+
+def test_rows_typed_after_an_append_stay_when_it_is_taken_away(opened: Open, department: Path) -> None:
+    book = opened(department)
+    turns = live.plan_rows(book, {"regions": regions(("X1", "新"))}, "zh")
+    live.write(book, turns)
+    live.write(book, live.plan_rows(book, {"regions": regions(("X2", "后"))}, "zh"))
+    live.write(book, [turn.back() for turn in turns])
+    assert list(cells_of(book, "regions")["region_id"])[-1] == "X2"
+
+
+def test_new_rows_do_not_grow_into_other_content(opened: Open, department: Path) -> None:
+    book = opened(department)
+    read = live.read_book(book, ["regions"]).tables["regions"]
+    book.sheets[read.sheet].range((int(read.frame.index[-1]) + 3, 2)).value = "a note"
+    with pytest.raises(InputError) as caught:
+        live.plan_rows(book, {"regions": regions(("X1", "a"), ("X2", "b"), ("X3", "c"))}, "zh")
+    assert [p.code for p in caught.value.problems] == ["grows_into"]
+
+
+def test_single_cells_change_and_change_back_formulas_do_not(opened: Open, department: Path) -> None:
+    book = opened(department)
+    read = live.read_book(book, ["regions"]).tables["regions"]
+    row, sheet = int(read.frame.index[0]), book.sheets[read.sheet]
+    was = sheet[f"{read.columns['region']}{row}"].value
+    turns = live.plan_cells(book, "regions", {(row, "region"): "改名"})
+    live.write(book, turns)
+    assert sheet[f"{read.columns['region']}{row}"].value == "改名"
+    assert len(cells_of(book, "regions")) == len(read.frame)
+    live.write(book, [turn.back() for turn in turns])
+    assert sheet[f"{read.columns['region']}{row}"].value == was
+    sheet[f"{read.columns['region']}{row}"].formula = '="a"&"b"'
+    with pytest.raises(InputError) as caught:
+        live.plan_cells(book, "regions", {(row, "region"): "x"})
+    assert [p.code for p in caught.value.problems] == ["formula_cell"]
+
+
+def test_a_hidden_sheet_comes_into_sight_with_its_first_rows(opened: Open, department: Path) -> None:
+    book = opened(department)
+    book.sheets["问题"].visible = book.sheets["客户"].visible = False
+    live.write(book, live.plan(book, {"problems": aging_rows(2)}, "zh"))
+    assert book.sheets["问题"].visible
+    assert book.sheets["客户"].visible  # the links lead there
+
+
 def test_errors_of_formulas_and_missing_tables_are_problems(opened: Open, department: Path) -> None:
     book = opened(department)
     sheet = book.sheets["客户"]
     read = live.read_book(book, ["customers"]).tables["customers"]
-    cell = f"{read.columns['name']}6" if "name" in read.columns else f"{read.columns['customer']}6"
+    cell = f"{read.columns['customer']}6"
     sheet[cell].formula = "=1/0"
     problems = live.read_book(book, ["customers"]).problems
     assert [(p.code, p.rows) for p in problems] == [("cell_error", (6,))]

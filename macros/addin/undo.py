@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.errors import UsageError
-from workbook.files.live_plan import Turn
+from workbook.files.live_plan import Rows, Turn
 from workbook.texts import Text
 
 
@@ -33,7 +33,7 @@ def keep(folder: Path, book: str, label: Text, turns: Sequence[Turn]) -> None:
     path = _path(folder, book)
     path.parent.mkdir(parents=True, exist_ok=True)
     when = dt.datetime.now(dt.UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-    told = {"label": label, "when": when, "turns": [[t.key, t.before, t.after] for t in turns]}
+    told = {"label": label, "when": when, "turns": [[t.key, t.before, t.after, t.first, t.columns] for t in turns]}
     path.write_text(json.dumps(told, ensure_ascii=False, default=_told), "utf-8")
 
 
@@ -46,7 +46,12 @@ def last_run(folder: Path, book: str) -> LastRun:
         )
         raise UsageError(said, "nothing_to_undo")
     told = json.loads(path.read_text("utf-8"), object_hook=_read)
-    return LastRun(Text(*told["label"]), told["when"], [Turn(*turn) for turn in told["turns"]])
+    return LastRun(Text(*told["label"]), told["when"], [_turn(*turn) for turn in told["turns"]])
+
+
+def _turn(key: str, before: Rows, after: Rows, first: int | None, columns: Sequence[str]) -> Turn:
+    """A turn as it was kept."""
+    return Turn(key, before, after, first, tuple(columns))
 
 
 def forget(folder: Path, book: str) -> None:

@@ -92,6 +92,22 @@ def plan(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]
     return patiently(lambda: live_plan.plan(LiveDesk(book, tables), tables, lang))
 
 
+def plan_rows(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]:
+    """What appending rows to input tables would change, one Turn a table. Nothing is written.
+
+    Raises InputError with everything that stands in the way.
+    """
+    return patiently(lambda: live_plan.plan_rows(LiveDesk(book, tables), tables, lang))
+
+
+def plan_cells(book: Any, key: str, cells: Mapping[tuple[int, str], object]) -> list[Turn]:
+    """What changing single cells of a table would change. cells: (sheet row, our key) -> a value as a sheet shows it.
+
+    Nothing is written. Raises InputError where one of them holds a formula.
+    """
+    return patiently(lambda: live_plan.plan_cells(LiveDesk(book, [key]), key, cells))
+
+
 def write(book: Any, turns: Sequence[Turn]) -> None:
     """Give every table its rows; where one fails, all have their rows of before again."""
     desk = patiently(lambda: LiveDesk(book, [t.key for t in turns], reads_cells=False))

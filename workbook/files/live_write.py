@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from workbook.errors import BusyError, FileError
 from workbook.everyday import PAPERS
-from workbook.files.live_plan import Desk, Rows, Turn, new_area
+from workbook.files.live_plan import Desk, Rows, Turn
 from workbook.files.places import Place
 from workbook.files.refs import Area, parse_area
 from workbook.files.sheet_states import linked_sheets
@@ -100,43 +100,43 @@ def put(desk: Desk, turn: Turn) -> None:
     place, _ = desk.locate(turn.key)
     if place is None:
         raise KeyError(turn.key)
-    sheet, new = desk.sheets[place.sheet], new_area(place, len(turn.after))
+    sheet = desk.sheets[place.sheet]
     table = sheet.tables[place.excel.name] if place.excel is not None else None
-    old_bottom = parse_area(table.range.address).bottom if table is not None else place.area.bottom
-    bottom = max(old_bottom, new.bottom, place.top + len(turn.before) - 1)
-    if new.bottom > old_bottom:
+    old = parse_area(table.range.address).bottom if table is not None else place.area.bottom
+    top, new = turn.top(place), place.area._replace(bottom=turn.bottom(place, old))
+    if new.bottom > old:
         _format_like_first(sheet, place, new)
-    if turn.after:
-        sheet.range((place.top, new.left)).value = _matrix(place, turn.after)
-    first_blank = place.top + len(turn.after)
-    if bottom >= first_blank:
-        sheet.range((first_blank, new.left), (bottom, new.right)).clear_contents()
-    if table is not None and new.bottom != old_bottom:
+    for left, matrix in _blocks(place, turn) if turn.after else ():
+        sheet.range((top, left)).value = matrix
+    last = top + len(turn.before) - 1 if turn.first is not None else max(old, place.top + len(turn.before) - 1)
+    if last >= top + len(turn.after):
+        sheet.range((top + len(turn.after), new.left), (last, new.right)).clear_contents()
+    if table is not None and new.bottom != old:
         table.resize(sheet.range((new.top, new.left), (new.bottom, new.right)))
     _link(sheet, place, turn)
     _bring_in_sight(desk, place, turn)
 
 
+def _blocks(place: Place, turn: Turn) -> list[tuple[int, Rows]]:
+    """The rows as blocks of neighbouring columns of ours, each with its first column: others are left alone."""
+    at = {place.columns[key]: i for i, key in enumerate(turn.keys) if key in place.columns}
+    runs: list[list[int]] = []
+    for number in sorted(at):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [(run[0], [[as_typed(row[at[n]]) for n in run] for row in turn.after]) for run in runs]
+
+
 def _bring_in_sight(desk: Desk, place: Place, turn: Turn) -> None:
     """Show the hidden sheet of a table that gets its first rows, and those its links lead to."""
-    hidden = set(desk.shape.hidden)
-    shown = linked_sheets(place.table, turn.after) & hidden
-    if turn.after and not turn.before and place.sheet in hidden and turn.key not in PAPERS:
+    shown = set() if turn.columns else linked_sheets(place.table, turn.after) & set(desk.sheets)
+    if turn.after and not turn.before and not turn.first and turn.key not in PAPERS:
         shown.add(place.sheet)
     for name in shown:
-        desk.book.sheets[name].visible = True
-
-
-def _matrix(place: Place, rows: Rows) -> Rows:
-    """Rows across the whole width of a table, as Excel takes them: texts with the mark that keeps them texts."""
-    at = [(i, place.columns[key] - place.area.left) for i, key in enumerate(place.table.keys) if key in place.columns]
-    matrix = []
-    for row in rows:
-        cells: list[Any] = [None] * (place.area.right - place.area.left + 1)
-        for i, position in at:
-            cells[position] = as_typed(row[i])
-        matrix.append(cells)
-    return matrix
+        if not desk.sheets[name].visible:
+            desk.sheets[name].visible = True
 
 
 def as_typed(value: Any) -> Any:
@@ -177,12 +177,13 @@ def _alike(place: Place) -> list[tuple[int, int]]:
 
 def _link(sheet: Any, place: Place, turn: Turn) -> None:
     """Make the cells of link columns lead where they say; a link no row needs goes with its cell."""
-    for i, column in enumerate(place.table.columns):
-        if column.type != "link" or column.key not in place.columns:
+    top = turn.top(place)
+    for i, key in enumerate(turn.keys):
+        if place.table.column(key).type != "link" or key not in place.columns:
             continue
-        number = place.columns[column.key]
+        number = place.columns[key]
         for at in range(len(turn.after), len(turn.before)):
-            sheet.range((place.top + at, number)).clear()
+            sheet.range((top + at, number)).clear()
         for at, row in enumerate(turn.after):
             if row[i]:
-                sheet.range((place.top + at, number)).add_hyperlink(f"#{row[i]}", f"'{row[i]}", str(row[i]))
+                sheet.range((top + at, number)).add_hyperlink(f"#{row[i]}", f"'{row[i]}", str(row[i]))
