@@ -111,6 +111,6 @@ def _refused(path: Path, sheet: str, error: str, text: str) -> FileError | Usage
         return no_sheet(path, sheet, text.split("\n"))
     if error == "PasswordError" or "password" in text.lower():
         return kinds.protected(path)
-    if error in ("TooLarge", "MemoryError"):
+    if error in ("TooLarge", "MemoryError") or "cell limit exceeded" in text.lower():
         return kinds.too_large(path)
     return kinds.damaged(path, text)

@@ -177,7 +177,8 @@ TITLES = {
 
 
 def best_table(sheets: Sequence[Sheet], name: str = "") -> Table | None:
-    """The input table whose required columns are found most fully, then most columns; None below two columns.
+    """The input table whose required columns are found most fully, then most columns; None below two columns or half
+    of those required.
 
     Keys and kinds that are made where a file has none count for nothing; a word in the title, the sheet's or
     the file's name speaks for its table.
@@ -196,6 +197,8 @@ def best_table(sheets: Sequence[Sheet], name: str = "") -> Table | None:
             required = [c.key for c in table.columns if c.required and c.key not in made]
             share = sum(key in found for key in required) / max(len(required), 1)
             said = 6 * _is_titled(table, sheet, header, name) if header else 0
+            if share < 0.5 and not said:
+                continue
             score = 10 * share + sum(mapping.scores.get(k, 1.0) for k in found) + said if mapping else 0
             if best is None or score > best[0]:
                 best = (score, table)

@@ -19,11 +19,11 @@ from workbook.texts import Text
 TABLES_OF_KINDS = ("ledger", "statements")
 _WORDS = {
     "opening": r"期初|年初|上期结转|上年结转|opening|brought forward",
-    "return": r"退货|退回|红字|红冲|冲红|credit (?:note|memo)|\breturn|^dg$",
+    "return": r"退货|销退|退回|红字|红冲|冲红|credit (?:note|memo)|\breturn|^dg$",
     "rebate": r"返利|折扣|折让|rebate|discount",
-    "collection": r"收款|回款|收到|到账|汇款|电汇|承兑|付款|支付|receipt|payment|collection|^dz$",
+    "collection": r"收款|回款|收到|到账|汇款|电汇|承兑|付款|支付|预收|receipt|payment|collection|^dz$",
     "other": r"其他|其它|调整|转账|坏账|other|adjust",
-    "invoice": r"发票|开票|销售|应收单|出库|发货|送货|货款|进货|采购|入库|invoice|sale|^(?:rv|dr)$",
+    "invoice": r"发票|开票|销售|销货|售货|赊销|应收单|出货|送货|提货|出库|发货|送货|货款|进货|采购|入库|invoice|sale|^(?:rv|dr)$",
 }
 _CODES = {word.casefold(): c.code for c in ENTRY_KINDS for word in (c.code, c.text.zh, c.text.en)}
 

@@ -319,11 +319,18 @@ def _notes_below(cells: Sequence[Cells], columns: dict[str, int], table: Table, 
         if i in out:
             continue
         has = [at for at, _c in required if has_content(cells[at][i])]
-        is_note = len(has) <= len(required) / 2 and (not has or all(_is_remark(column[i]) for column in cells))
+        is_note = all(_is_remark(column[i]) for column in cells) or (not has and _is_hardly_data(cells, i))
         if not is_note or any(_reads(check, cells[at][i]) for at, check in measured):
             break
         notes[i] = NOTE
     return notes
+
+
+def _is_hardly_data(cells: Sequence[Cells], row: int) -> bool:
+    """A row that says something in words and holds one figure or date at most."""
+    there = [column[row] for column in cells if has_content(column[row])]
+    figures = sum(_reads(parse_decimal, c) or _reads(parse_date, c) for c in there)
+    return figures <= 1 and figures < len(there)
 
 
 def _is_remark(cell: Any) -> bool:

@@ -40,7 +40,8 @@ def signed_amounts(
         return turned, problems
     as_sent = as_cells(values)
     name = headers.get("minus", "")
-    proven = bool(_MINUS_HEADER.search(name)) or _foots(as_sent, turned, balances)
+    is_sap = {str(c).strip().upper() for c in parts.get("direction", ())} <= {"S", "H", ""} and "direction" in parts
+    proven = is_sap or bool(_MINUS_HEADER.search(name)) or _foots(as_sent, turned, balances)
     if proven is None and table.key == "bank_lines" and len(minus) >= _FEW:
         proven = True
     if proven is None:

@@ -241,7 +241,7 @@ def _compound(path: Path) -> Kind:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise protected(path)
-    if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
+    if "book".encode("utf-16-le") in content.lower():  # the streams Workbook and Book, as some write WORKBOOK
         return Kind("xls")
     raise not_a_table(path, Text("旧式 Office 文件，但不是工作簿", "an old Office file, but no workbook"))
 

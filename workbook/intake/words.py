@@ -60,7 +60,7 @@ WORDS: dict[str, dict[str, dict[float, str]]] = {
         "counterparty": {
             0.9: "对方账户名称 对方账号名称 对手方名称 对手方户名 对方姓名 对方单位名称 收付方名称 收付款人名称 "
             "交易对方名称 交易对手户名 交易对手名 对方信息 对方 对手户名 对手名称 商户名 往来户名 客户名称 对方帐户名 "
-            "收付款方 收付款方名称 对方客户名称 merchantname payeename beneficiary counterpartyname name",
+            "收付款方 收付款方名称 对方客户名称 merchantname payeename beneficiary counterpartyname",
             0.8: "收款人名称 付款人名称 收款方 付款方 对方账号与户名 对方户名账号",
         },
         "counter_account": {
@@ -69,8 +69,8 @@ WORDS: dict[str, dict[str, dict[float, str]]] = {
         },
         "memo": {
             0.9: "业务摘要 摘要说明 交易备注 交易用途 用途摘要 交易用途摘要 交易附言 商品名称 订单标题 交易描述 动账场景 "
-            "客户附言 narrative particulars details transactiondetails memo transactiondescription 摘要备注 附言用途",
-            0.8: "备注 说明 业务类型 业务名称 交易类别 摘要代码 remark remarks note",
+            "客户附言 narrative particulars transactiondetails memo transactiondescription 摘要备注 附言用途",
+            0.8: "备注 说明 业务类型 业务名称 交易类别 摘要代码 remark remarks",
         },
     },
     "ledger": {
