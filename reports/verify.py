@@ -14,10 +14,11 @@ from docx.oxml.ns import qn
 
 from reports.drawing import shapes
 from reports.figures import keys_of, printed, worth
-from reports.pdf import SOFT, UNBROKEN
+from reports.pdf import SOFT
 from reports.wordcharts import cached_values
 
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+CODE = re.compile(r"[\w.\-/]{12,}", re.ASCII)
 BROKEN_DATE = re.compile(r"(?<=\d-)\s*\n\s*(?=\d)")
 
 Mismatch = dict[str, str]
@@ -170,7 +171,7 @@ def without_marks(pages: list[str], context: Mapping[str, Any]) -> str:
 
 def rejoined(text: str, context: Mapping[str, Any]) -> str:
     """A PDF's text with its long codes whole again, where the page broke them over lines."""
-    codes = {c for s in strings(dict(context)) for c in UNBROKEN.findall(s)}
+    codes = {c for s in strings(dict(context)) for c in CODE.findall(s)}
     for code in sorted(codes):
         text = re.sub(r"\s*".join(map(re.escape, code)), code.replace("\\", r"\\"), text.replace(SOFT, ""))
     return text
