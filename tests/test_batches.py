@@ -42,7 +42,7 @@ def batch_of(count: int, fails_at: int = -1, error: BaseException | None = None,
 
 def test_every_paper_then_the_index(tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
-    written = write_documents(tmp_path, result_of(batch_of(100)), lambda d, a, _w: steps.append((d, a)))
+    written = write_documents(tmp_path, result_of(batch_of(100)), lambda d, a, _w: steps.append((d, a))).paths
     assert [p.name for p in written] == [*(f"{i}.txt" for i in range(100)), "index.txt"]
     assert (tmp_path / "s" / "index.txt").read_bytes() == b"100"
     assert steps[0] == (0, 100)
@@ -98,7 +98,7 @@ def test_letters_are_written_one_by_one(tmp_path: Path, kind: str, folder: str) 
     assert outcome.files == {}
     assert "7 份，金额合计 700.21" in outcome.said[0].zh
     assert outcome.batch is not None
-    written = write_documents(tmp_path, result_of(outcome.batch), quiet)
+    written = write_documents(tmp_path, result_of(outcome.batch), quiet).paths
     assert len(written) == 15
     assert {p.parent.name for p in written} == {folder}
 

@@ -30,7 +30,9 @@ def note(book: Path, command: str, sha256: str, outputs: Mapping[str, str], engi
     """
     folder = folder_of(book.resolve()) / "documents"
     files = {"outputs": outputs, "engines": engines}
-    made = dataclasses.replace(journal.entry(0, secrets.token_hex(8), command, (sha256, sha256), "", files), is_done=True)
+    made = dataclasses.replace(
+        journal.entry(0, secrets.token_hex(8), command, (sha256, sha256), "", files), is_done=True
+    )
     name = f"{made.when.replace(':', '')}-{made.run}.json"
     with contextlib.suppress(OSError, SalesbookError):
         write_whole(folder / name, json.dumps(dataclasses.asdict(made), ensure_ascii=False).encode())
