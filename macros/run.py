@@ -18,6 +18,7 @@ from macros.registry import Batch, Command, Outcome
 from workbook.checks import checked, empty, unknown_references
 from workbook.errors import InputError, Problem, UsageError, raise_if_any
 from workbook.files.read import Book, read_book
+from workbook.performance.own import with_own
 from workbook.periods import month_end, parse_month
 from workbook.settings import Settings
 from workbook.tables import TABLES
@@ -138,6 +139,9 @@ def open_frames(
         frames[key], faults = checked(book.tables[key].frame, TABLES[key])
         problems += faults
     problems += unknown_references(frames, [k for k in keys if k in book.tables])
+    if len(frames.get("measure_rules", ())):
+        more, faults = with_own(frames["measure_rules"], frames, book.own)
+        frames, problems = frames | more, problems + faults
     return book, frames, problems
 
 
@@ -149,7 +153,8 @@ def run_of(
     named = options.get("month") or ""
     month = parse_month(named) if named else settings.value("current_month")
     lang = options.get("lang") or book.lang or "zh"
-    return Run(settings, month, lang, book_path.name, options, book, tuple(problems))
+    known = {**options, "book": str(book_path.resolve())}
+    return Run(settings, month, lang, book_path.name, known, book, tuple(problems))
 
 
 def run_on_book(

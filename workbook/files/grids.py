@@ -32,7 +32,7 @@ _BARE_FORMULA = re.compile(
     + ATTRIBUTES
     + rb")><(?:\w+:)?f\b"
     + ATTRIBUTES
-    + rb"(?:/>|>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v/>)?</(?:\w+:)?c>"
+    + rb"(?:/>|>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 UNCALCULATED = "\0uncalculated"
 """Stands in a cell whose formula has no value yet."""

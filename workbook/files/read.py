@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,16 @@ class TableRead:
 
 @dataclass(frozen=True)
 class Book:
-    """What was read of a workbook: tables by key, faults of its shape, its language, the hash of its bytes."""
+    """What was read of a workbook: tables by key, faults of its shape, its language, the hash of its bytes.
+
+    own: any table or sheet of it by the name it bears, all columns raw, where one was not asked for at first.
+    """
 
     tables: Mapping[str, TableRead]
     problems: list[Problem] = field(default_factory=list)
     lang: str = "zh"
     sha256: str = ""
+    own: Callable[[str], pd.DataFrame | None] = lambda _name: None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -102,7 +107,15 @@ def _read_book(path: Path, keys: Sequence[str]) -> Book:
             continue
         tables[key], faults = table_at(place, sheets.grid(place.sheet))
         problems += faults
-    return Book(tables, problems, places.language(sheets.shape), hashlib.sha256(content).hexdigest())
+    own = partial(_own, package, sheets.shape)
+    return Book(tables, problems, places.language(sheets.shape), hashlib.sha256(content).hexdigest(), own)
+
+
+def _own(package: Package, shape: Outline, name: str) -> pd.DataFrame | None:
+    """A table by name, of the same bytes; the cells read before are not kept for it."""
+    from workbook.files.own import own_table  # it stands on this module
+
+    return own_table(Sheets(package, shape), name)
 
 
 def outline_of(path: Path) -> Outline:

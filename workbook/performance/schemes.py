@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from workbook.errors import BLANK, Problem
-from workbook.performance.measures import Measure
 from workbook.performance.shapes import NAN, Curve, Rule
 from workbook.periods import month_end
 from workbook.texts import Text, listed, same
@@ -63,8 +62,11 @@ def two_in_force(rows: pd.DataFrame, table: str, key: str) -> list[Problem]:
     ]
 
 
-def problems_of(kpis: pd.DataFrame, curves: pd.DataFrame, custom: Mapping[str, Measure]) -> list[Problem]:
-    """Every fault of the schemes: weights that are not 100, KPIs that cannot be scored as they are written."""
+def problems_of(kpis: pd.DataFrame, curves: pd.DataFrame, custom: Collection[str]) -> list[Problem]:
+    """Every fault of the schemes: weights that are not 100, KPIs that cannot be scored as they are written.
+
+    custom: the IDs of 自定义指标.
+    """
     problems: list[Problem] = []
     for _scheme, rows in kpis.groupby(kpis["scheme_id"].fillna(EVERYONE)):
         total = float(rows["weight"].sum())
@@ -86,7 +88,7 @@ def _found(value: object) -> Text:
     return same(f"{value:g}" if isinstance(value, float) else value)
 
 
-def _faults(kpi: Row, curves: pd.DataFrame, custom: Mapping[str, Measure]) -> list[tuple[str, Text]]:
+def _faults(kpi: Row, curves: pd.DataFrame, custom: Collection[str]) -> list[tuple[str, Text]]:
     """What is wrong with one KPI: the column and what it needs."""
     shape, direction = _or(kpi["shape"], "ratio"), kpi["direction"]
     target, threshold, stretch = (_or(kpi[c], NAN) for c in ("target", "threshold", "stretch"))
