@@ -18,12 +18,14 @@ from macros.new import buttons
 from macros.run import run_on_book, tables_read
 from workbook.demo import demo_tables
 from workbook.errors import InputError, Problem
+from workbook.files import live
 from workbook.files.create import create
 from workbook.files.read import read_book
 from workbook.performance.measures import take
 from workbook.performance.own import with_own
 from workbook.performance.rules import custom_measures
 
+pytest_plugins = ["tests.engines.fixtures"]
 MONTH = pd.Timestamp(2026, 10, 1).date()
 OURS = {
     "measure_id": "M",
@@ -207,3 +209,16 @@ def _columns(sheet: Any) -> dict[str, int]:
 def _put(sheet: Any, row: int, **cells: object) -> None:
     for header, cell in cells.items():
         sheet.cell(row, _columns(sheet)[header]).value = cell
+
+
+@pytest.mark.office
+def test_own_columns_of_an_open_workbook_read_as_those_of_the_closed_file(book: Path, opened: Any) -> None:
+    here, there = live.read_book(opened(book), ["sales"]), read_book(book, ["sales"])
+    for name in ("sales", "我的指标"):
+        mine, theirs = here.own(name), there.own(name)
+        assert mine is not None
+        assert theirs is not None
+        assert list(mine) == list(theirs)
+        number = [c for c in mine if c in ("毛利", "amount_fen", "满分")]
+        pd.testing.assert_frame_equal(mine[number].astype(float), theirs[number].astype(float))
+    assert here.own("没有") is None

@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -21,9 +22,11 @@ from workbook.files.grids import Grid
 from workbook.files.live_plan import Turn
 from workbook.files.live_write import patiently
 from workbook.files.outline import ExcelTable, Outline
+from workbook.files.own import own_table
 from workbook.files.places import Place
 from workbook.files.read import Book, TableRead, locate, table_at
 from workbook.files.refs import Area, cell_name, parse_area
+from workbook.performance.own import table_named
 from workbook.tables import TABLES
 from workbook.texts import Text, listed
 
@@ -81,7 +84,14 @@ def _read(book: Any, keys: Sequence[str]) -> Book:
             problems += faults
     cells = [[key, list(t.frame), t.frame.to_numpy().tolist()] for key, t in tables.items()]
     digest = hashlib.sha256(json.dumps(cells, default=str).encode()).hexdigest()
-    return Book(tables, problems, places.language(desk.shape), digest)
+    return Book(tables, problems, places.language(desk.shape), digest, partial(_own, book))
+
+
+def _own(book: Any, name: str) -> pd.DataFrame | None:
+    """A table or sheet of the open workbook by the name it bears."""
+    declared = table_named(name)
+    desk: Any = patiently(lambda: LiveDesk(book, [declared.key] if declared else []))
+    return own_table(desk, name)
 
 
 def plan(book: Any, tables: Mapping[str, pd.DataFrame], lang: str) -> list[Turn]:
