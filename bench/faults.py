@@ -39,8 +39,8 @@ HANGS = 60.0
 """Seconds after which a run says where it stands."""
 QUICK = Timing(stale=1.0, beat=0.1, wait=600.0, poll=0.02, settle=0.4)
 """A lease is dead after a second here, so that a night's work of kills takes minutes."""
-SHARE = replace(QUICK, settle=6.0)
-"""The same on a share, whose clients go on showing an old file for a second or more."""
+SHARE = replace(QUICK, stale=2.0, settle=6.0)
+"""The same on a share, whose clients go on showing an old file, or an old lease, for a second or more."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -192,7 +192,8 @@ def _killed(ways: Sequence[Path], name: str, points: Sequence[tuple[str, int]], 
         known = _counted(ways[0] / name / book, tally)
         tally["lost"] += known != after + 1
     folder = save.folder_of(ways[0] / name / book)
-    tally["leftovers"] = sum(not f.name.startswith(("backups", "journal", "runs")) for f in folder.iterdir())
+    left = folder.iterdir() if points else ()
+    tally["leftovers"] = sum(not f.name.startswith(("backups", "journal", "runs")) for f in left)
     shutil.rmtree(ways[0] / name, ignore_errors=True)
     return tally
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
@@ -69,7 +69,7 @@ def _version() -> str:
 
 def last_number(folder: Path) -> int:
     """The number of the last run; 0 before the first."""
-    return max((int(f.stem) for f in (folder / "runs").glob("*.json")), default=0)
+    return max(map(int, _numbers(_names(folder))), default=0)
 
 
 def begin(folder: Path, run: Entry) -> bool:
@@ -104,10 +104,27 @@ def entries(folder: Path) -> list[Entry]:
 
 def recent(folder: Path) -> list[Entry]:
     """The runs not archived yet, the oldest first."""
-    done = {f.stem for f in (folder / "runs").glob("*.done")}
-    files = sorted((folder / "runs").glob("*.json"))
-    found = [(file, _told(_content(file))) for file in files]
-    return [Entry(**told | {"is_done": file.stem in done}) for file, told in found if told]
+    return [*backwards(folder)][::-1]
+
+
+def backwards(folder: Path) -> Iterator[Entry]:
+    """The runs not archived yet, the latest first, each read when it is asked for: a drive is slow to open files."""
+    names = _names(folder)
+    for stem in sorted(_numbers(names), reverse=True):
+        if told := _told(_content(folder / "runs" / f"{stem}.json")):
+            yield Entry(**told | {"is_done": f"{stem}.done" in names})
+
+
+def _names(folder: Path) -> set[str]:
+    try:
+        return set(os.listdir(folder / "runs"))
+    except FileNotFoundError:
+        return set()
+
+
+def _numbers(names: Iterable[str]) -> list[str]:
+    """The numbers of the runs among the names of files: what else lies there, such as a sync client's copy, is no run."""
+    return [name[:-5] for name in names if name.endswith(".json") and name[:-5].isdigit()]
 
 
 def _archived(folder: Path) -> list[Entry]:
@@ -118,9 +135,9 @@ def _archived(folder: Path) -> list[Entry]:
 
 def archive(folder: Path, written: Callable[[Path, bytes], object]) -> None:
     """Gather the oldest runs in one file once there are many. written: puts a whole file on the drive."""
-    runs = recent(folder)
-    if len(runs) <= MOST_RECENT:
+    if len(_numbers(_names(folder))) <= MOST_RECENT:
         return
+    runs = recent(folder)
     old = [run for run in runs[: -MOST_RECENT // 2] if run.is_done]
     known = {run.run for run in _archived(folder)}
     fresh = b"".join(_line(run) for run in old if run.run not in known)

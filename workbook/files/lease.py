@@ -17,7 +17,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -28,7 +28,7 @@ from workbook.texts import Text
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds: a lease unchanged for `stale` is dead; its holder changes it every `beat`; `wait` for one at most.
+    """Seconds: a lease unchanged for `stale` is dead; its holder changes it every `beat`; `wait` for one holder.
 
     settle: how long a drive may go on showing a file as it was before it was replaced.
     """
@@ -41,6 +41,8 @@ class Timing:
 
 
 TIMING = Timing()
+_TURNS = 10
+"""How many times the wait for one holder a run waits in all while others have their turn."""
 
 
 def who() -> str:
@@ -97,7 +99,9 @@ class Lease:
                         file.write(self.content())
 
     def is_ours(self) -> bool:
-        return token_of(_read(self.path)) == self.token
+        with contextlib.suppress(OSError):
+            return token_of(retried(self.path.read_bytes, tries=4)) == self.token
+        return False
 
     def release(self) -> None:
         """Give the lease up; one that is not ours any more is left to its holder."""
@@ -129,14 +133,17 @@ _PASSING = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY, errno.EEXIST,
 T = TypeVar("T")
 
 
-def retried(action: Callable[[], T], tries: int = 8) -> T:
-    """Do it, though somebody may look at the file for a moment; after about 6 seconds the error is raised."""
+def retried(action: Callable[[], T], tries: int = 8, also: tuple[int, ...] = ()) -> T:
+    """Do it, though somebody may look at the file for a moment; after about 6 seconds the error is raised.
+
+    also: what else the drive may answer in passing.
+    """
     attempt = 0
     while True:
         try:
             return action()
         except OSError as error:
-            if error.errno not in _PASSING or attempt + 1 >= tries:
+            if error.errno not in (*_PASSING, *also) or attempt + 1 >= tries:
                 raise
             time.sleep(0.05 * 2**attempt * (0.5 + random.random() / 2))
             attempt += 1
@@ -144,7 +151,7 @@ def retried(action: Callable[[], T], tries: int = 8) -> T:
 
 @contextlib.contextmanager
 def held(folder: Path, book: str, timing: Timing = TIMING) -> Iterator[Lease]:
-    """Hold the lease of a workbook. folder: where its lease lies. Raises BusyError after `timing.wait`."""
+    """Hold the lease of a workbook. folder: where its lease lies. Raises BusyError where it is kept too long."""
     lease = _acquired(folder / "lease", book, timing)
     try:
         yield lease
@@ -153,20 +160,55 @@ def held(folder: Path, book: str, timing: Timing = TIMING) -> Iterator[Lease]:
 
 
 def _acquired(path: Path, book: str, timing: Timing) -> Lease:
-    """The lease, once whoever has it gave it up or is seen to be dead."""
-    lease, start = Lease(path, timing), time.monotonic()
-    seen, since, attempt = b"", start, 0
-    while not retried(lease.create, tries=5):
+    """The lease, once whoever has it gave it up or is seen to be dead.
+
+    Who waits leaves a mark, and who comes after lets those who wait go first, so that nobody waits for ever.
+    """
+    lease, mark = Lease(path, timing), path.with_name(f"wait-{uuid.uuid4().hex}")
+    vain = _let_pass(path.parent, timing)
+    try:
+        if not retried(lease.create, tries=5):
+            _wait_for(lease, mark, book, timing)
+        else:
+            _take_away(vain)
+    finally:
+        _take_away([mark])
+    return lease
+
+
+def _let_pass(folder: Path, timing: Timing) -> list[Path]:
+    """Leave those who wait the time to look again; their marks. The marks of the dead hold nobody up twice."""
+    marks = list(folder.glob("wait-*"))
+    if marks:
+        time.sleep(2 * timing.poll)
+    return marks
+
+
+def _take_away(files: Iterable[Path]) -> None:
+    for file in files:
+        with contextlib.suppress(OSError):
+            file.unlink()
+
+
+def _wait_for(lease: Lease, mark: Path, book: str, timing: Timing) -> None:
+    """Try until the lease is ours. Raises BusyError where one holder, or all in turn, keep us too long."""
+    path, start = lease.path, time.monotonic()
+    seen, since, attempt, turn = b"", start, 0, start
+    while True:
         now, content = time.monotonic(), _read(path)
         if content != seen:
+            turn = turn if token_of(content) == token_of(seen) else now
             seen, since, attempt = content, now, 0
+            with contextlib.suppress(OSError):
+                mark.touch()
         elif now - since > timing.stale and path.exists():
             _break(path, seen, attempt)
             since, attempt = now, attempt + 1
-        if now - start > timing.wait:
+        if now - turn > timing.wait or now - start > _TURNS * timing.wait:
             raise _busy(book, seen)
         time.sleep(timing.poll * (0.5 + random.random()))
-    return lease
+        if retried(lease.create, tries=5):
+            return
 
 
 def _break(path: Path, stale: bytes, attempt: int) -> None:
@@ -183,9 +225,7 @@ def _break(path: Path, stale: bytes, attempt: int) -> None:
     with contextlib.suppress(OSError):
         if _read(path) == stale:
             os.rename(path, grave)
-    for leftover in (grave, mark):
-        with contextlib.suppress(OSError):
-            leftover.unlink(missing_ok=True)
+    _take_away([grave, mark])
 
 
 def _busy(book: str, content: bytes) -> BusyError:

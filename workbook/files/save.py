@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import hashlib
 import io
+import itertools
 import os
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +41,12 @@ from workbook.files.read import read_bytes
 Build = Callable[[Path, Path], object]
 _ROUNDS = 8
 """How often a run starts over because somebody saved the workbook meanwhile."""
+_LEASES = 3
+"""How many leases it takes for that: one may be lost to somebody to whom the drive showed it unchanged for too long."""
+_LEFT = ("new-", "tmp-", "dead-", "break-")
+"""How the names of files begin that only a run that was cut short leaves behind."""
+_REMEMBERED = 50
+"""Runs that a drive which shows the past may be behind."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +88,9 @@ def save(
             read_bytes(book)  # says why
         for inside in ("backups", "runs"):
             (folder / inside).mkdir(parents=True, exist_ok=True)
-        with held(folder, book.name, timing) as lease:
-            _bring_back(job)
-            if not book.exists():
-                read_bytes(book)
-            _sweep(folder)
-            for _ in range(_ROUNDS):
-                saved = _round(job, lease)
-                if saved is not None:
-                    _prune(folder / "backups", keep)
-                    journal.archive(folder, _written)
-                    return saved
-                time.sleep(timing.settle / _ROUNDS)
+        for _ in range(_LEASES):
+            if saved := _turn(job, keep):
+                return saved
     raise BusyError(about(KEEPS_CHANGING, book), "keeps_changing")
 
 
@@ -106,6 +105,25 @@ class _Job:
     expected: str
     files: Mapping[str, Mapping[str, str]]
     timing: Timing
+
+
+def _turn(job: _Job, keep: int) -> Saved | None:
+    """All that is done under one lease; None where the workbook keeps changing, or the lease was lost meanwhile."""
+    with held(job.folder, job.book.name, job.timing) as lease:
+        _bring_back(job)
+        if not job.book.exists():
+            read_bytes(job.book)
+        _sweep(job.folder)
+        for _ in range(_ROUNDS):
+            saved = _round(job, lease)
+            if saved is not None:
+                _prune(job.folder / "backups", keep)
+                journal.archive(job.folder, _written)
+                return saved
+            time.sleep(job.timing.settle / _ROUNDS)
+            if not lease.is_ours():
+                break
+    return None
 
 
 def _round(job: _Job, lease: Lease) -> Saved | None:
@@ -154,30 +172,35 @@ def _settled(job: _Job) -> bytes:
     One that is damaged, or as it was before the last run, is read again until the drive must have caught up;
     then it is taken for what it is: cut short by a crash, or put back by somebody.
     """
-    until = time.monotonic() + job.timing.settle
-    while True:
+    for _ in _looks(job.timing.settle):
         content = _read(job.book)
-        if time.monotonic() > until or not _looks_old(job, content):
-            return content
-        time.sleep(job.timing.settle / _ROUNDS)
+        if not _looks_old(job, content):
+            break
+    return content
+
+
+def _looks(settle: float) -> Iterator[None]:
+    """Looks at a drive until it must have caught up: soon again at first, then more seldom."""
+    until, pause = time.monotonic() + settle, settle / 64
+    yield
+    while time.monotonic() < until:
+        time.sleep(pause)
+        pause = min(2 * pause, settle / _ROUNDS)
+        yield
 
 
 def _looks_old(job: _Job, content: bytes) -> bool:
     """True for a file that is no whole workbook, or one that a run not long ago replaced by another."""
     if content.startswith(b"PK") and not zipfile.is_zipfile(io.BytesIO(content)):
         return True
-    now, runs = _hash(content), journal.recent(job.folder)
-    return bool(runs) and now != runs[-1].after and any(now in (run.before, run.after) for run in runs)
+    now, runs = _hash(content), itertools.islice(journal.backwards(job.folder), _REMEMBERED)
+    last = next(runs, None)
+    return last is not None and now != last.after and any(now in (run.before, run.after) for run in (last, *runs))
 
 
 def _shows(book: Path, wanted: str, settle: float) -> bool:
     """True once the drive shows the workbook just put there."""
-    until = time.monotonic() + settle
-    while _hash(_read(book)) != wanted:
-        if time.monotonic() > until:
-            return False
-        time.sleep(settle / _ROUNDS)
-    return True
+    return any(_hash(_read(book)) == wanted for _ in _looks(settle))
 
 
 def _built(book: Path, old: bytes, build: Build) -> bytes:
@@ -195,15 +218,19 @@ def _built(book: Path, old: bytes, build: Build) -> bytes:
 
 
 def _written(path: Path, content: bytes) -> Path:
-    """A file on the drive, flushed and read back."""
-    beside = path.with_name(f"tmp-{path.name}")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    if beside.read_bytes() != content:
-        raise OSError(5, "what was read back is not what was written", str(path))
-    retried(lambda: os.replace(beside, path))
+    """A file on the drive, flushed and read back; some clients lose one under our hands, then it is written again."""
+
+    def write() -> None:
+        beside = path.with_name(f"tmp-{path.name}")
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if beside.read_bytes() != content:
+            raise OSError(errno.EIO, "what was read back is not what was written", str(path))
+        os.replace(beside, path)
+
+    retried(write, also=(errno.ENOENT,))
     return path
 
 
@@ -224,10 +251,12 @@ def _replace(beside: Path, book: Path) -> None:
 
 def _bring_back(job: _Job) -> None:
     """A workbook that a run cut short left nowhere: its new file, or else the backup of the old one."""
-    runs = journal.recent(job.folder)
-    if job.book.exists() or not runs or runs[-1].is_done:
+    if job.book.exists():
         return
-    for left in (job.folder / f"new-{runs[-1].run}", job.folder / "backups" / runs[-1].backup):
+    last = next(journal.backwards(job.folder), None)
+    if last is None or last.is_done:
+        return
+    for left in (job.folder / f"new-{last.run}", job.folder / "backups" / last.backup):
         if left.is_file():
             os.replace(_written(job.folder / "new-back", left.read_bytes()), job.book)
             return
@@ -239,10 +268,11 @@ def _stamp() -> str:
 
 def _sweep(folder: Path) -> None:
     """Remove what runs that were cut short left behind; only the holder of the lease may."""
-    for pattern in ("new-*", "tmp-*", "dead-*", "break-*", "backups/tmp-*"):
-        for leftover in folder.glob(pattern):
-            with contextlib.suppress(OSError):
-                leftover.unlink()
+    for place, marks in ((folder, _LEFT), (folder / "backups", ("tmp-",))):
+        for name in os.listdir(place):
+            if name.startswith(marks):
+                with contextlib.suppress(OSError):
+                    (place / name).unlink()
 
 
 def _prune(backups: Path, keep: int) -> None:
