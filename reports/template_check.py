@@ -129,6 +129,8 @@ def _meaning(paragraphs: list[str], context: dict[str, Any]) -> Iterator[Finding
     try:
         tree = Sandbox().parse(source)
         refuse(tree)
+    except RecursionError:
+        yield Finding("forbidden", 0, "", FORBIDDEN.with_(what=TOO_DEEP))
     except TemplateSyntaxError as error:
         yield _finding("syntax", error.lineno, paragraphs, SYNTAX.with_(what=error.message))
     except ForbiddenError as error:
@@ -224,6 +226,7 @@ FORBIDDEN = Text(
     "不允许的写法（{what}）：模板只能取值、循环、判断",
     "not allowed ({what}): a template may only print, loop and choose",
 )
+TOO_DEEP = Text("括号或条件套得太深", "brackets or conditions too deep in one another")
 UNKNOWN = Text("没有“{name}”这个占位符", "there is no placeholder “{name}”")
 UNKNOWN_NEAR = Text(
     "没有“{name}”这个占位符；是不是“{near}”？", "there is no placeholder “{name}”; do you mean “{near}”?"
