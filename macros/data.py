@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from macros.run import Reader, open_frames
 from workbook.errors import Problem, UsageError
+from workbook.files.read import read_book
 from workbook.intake.batch import Batch, bring_in, files_of, needed_tables, open_sources
 from workbook.intake.learned import saved_mappings
 from workbook.intake.mapping import Mapping as ColumnMapping
@@ -53,13 +55,18 @@ class Imported:
         """All new rows, of every table."""
         return pd.concat(list(self.batch.new.values())) if self.batch.new else pd.DataFrame()
 
+    @property
+    def tables(self) -> list[tuple[str, pd.DataFrame]]:
+        """What is to be appended, in order: what was learned, then the new rows, each with the key of its table."""
+        learned = {key: rows for key, rows in self.batch.learned.items() if key in self.remembers}
+        return [(key, rows) for part in (learned, self.batch.new) for key, rows in part.items() if len(rows)]
+
     def write(self, book_path: Path) -> None:
         """Append the new rows, and what was learned, to their tables, all in one save."""
         from workbook.files.patch import append_rows
         from workbook.files.save import save
 
-        learned = {key: rows for key, rows in self.batch.learned.items() if key in self.remembers}
-        tables = [(key, rows) for part in (learned, self.batch.new) for key, rows in part.items() if len(rows)]
+        tables = self.tables
 
         def build(local: Path, out: Path) -> None:
             source = local
@@ -74,24 +81,23 @@ class Imported:
 
 
 def import_into(
-    book_path: Path, files: Sequence[Path], into: str, mapping_path: Path | None, lang: str
+    book_path: Path, files: Sequence[Path], into: str, mapping_path: Path | None, lang: str, read: Reader = read_book
 ) -> tuple[Imported, list[Text]]:
     """Read foreign files into rows of a table, compared with what the workbook has; nothing is written yet.
 
-    into: a table by key or name; "" or "auto" recognises each file. A folder stands for the files in it.
+    read: what reads the workbook. into: a table by key or name; "" or "auto" recognises each file. A folder
+    stands for the files in it.
     A protected file is tried with the lines of the environment variable SALESBOOK_PASSWORDS.
     Whole import or none: any error in any file is a problem of the result, and the caller must not write.
     Raises UsageError for a table that does not exist or is no input, FileError for a path that does not.
     """
-    from macros.run import open_frames
-
     mapping = read_mapping(mapping_path) if mapping_path else None
     table = _table_for(into, mapping)
     named = files_of(files)
-    memory, kept, _problems = open_frames(book_path, list(MEMORY))
+    memory, kept, _problems = open_frames(book_path, list(MEMORY), read)
     sources, unread = open_sources(named, table, mapping, saved_mappings(kept["import_mappings"]))
     keys = needed_tables(sources)
-    book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")])
+    book, frames, faults = open_frames(book_path, ["settings", *(k for k in keys if k != "settings")], read)
     batch = bring_in(sources, frames)
     strict = [key for key in keys if key not in MEMORY]
     batch.problems = [*unread, *(p for p in faults if p.is_error and p.table in strict), *batch.problems]

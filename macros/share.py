@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from macros.new import buttons
-from macros.run import open_frames
+from macros.run import Reader, open_frames
 from workbook.checks import empty
 from workbook.errors import FileError, InputError, SalesbookError, raise_if_any
 from workbook.files.cells import column_cells
 from workbook.files.create import create
 from workbook.files.patch import append_rows, write_cells, write_tables
-from workbook.files.read import Book
+from workbook.files.read import Book, read_book
 from workbook.files.refs import column_number
 from workbook.files.save import folder_of, save
 from workbook.files.whole import write_whole
@@ -39,14 +39,16 @@ NEVER_SENT = Text("没有发出过这本分册", "this part was never handed out
 
 
 # ------------------------------------------------------------------ split
-def split(book: Path, by: str, only: Sequence[str], out: Path, lang: str) -> tuple[dict[str, Any], list[Text]]:
+def split(
+    book: Path, by: str, only: Sequence[str], out: Path, lang: str, read: Reader = read_book
+) -> tuple[dict[str, Any], list[Text]]:
     """Write one input workbook per representative ("rep") or region ("region"); what to hand on and to say.
 
     Each is made anew from the rows its owner may see, so nothing of anybody else is in the file in any form.
     A copy of what was handed out stays beside the master: what comes back is compared with it.
     """
     keys = ["settings", *SHOWN, *FILLED, *SHOWN_TO_REPS]
-    master, frames, problems = open_frames(book, keys)
+    master, frames, problems = open_frames(book, keys, read)
     raise_if_any([p for p in problems if TABLES[p.table].is_input])
     spoken = lang or master.lang or "zh"
     made = []
@@ -72,13 +74,35 @@ def _handed_out(book: Path, part: Part) -> Path:
 
 
 # ------------------------------------------------------------------ collect
+@dataclass(frozen=True)
+class Collected:
+    """What people handed in, compared with the master: its tables, every return, the rows of the list, its language."""
+
+    master: Book
+    frames: dict[str, pd.DataFrame]
+    returns: list[Return]
+    rows: pd.DataFrame
+    lang: str
+
+
 def collect(book: Path, sources: Sequence[Path], dry_run: bool, lang: str) -> tuple[dict[str, Any], list[Text]]:
     """Take back the parts people hand in: new rows and changed cells are written, everything else is listed.
 
-    sources: files or folders. A cell that the master changed as well is a conflict and stays; a row that is
-    gone is not deleted; a row of somebody else's, or one that cannot be read, is not taken. All in one save.
+    All in one save.
     """
-    master, frames, problems = open_frames(book, ["settings", *SHOWN, *FILLED])
+    found = gather(book, sources, lang)
+    if not dry_run:
+        _write(book, found)
+    return told(found.rows, found.returns, dry_run)
+
+
+def gather(book: Path, sources: Sequence[Path], lang: str, read: Reader = read_book) -> Collected:
+    """Compare what people hand in with what was handed out and with the master; nothing is written.
+
+    sources: files or folders. read: what reads the master. A cell that the master changed as well is a conflict
+    and stays; a row that is gone is not deleted; a row of somebody else's, or one that cannot be read, is not taken.
+    """
+    master, frames, problems = open_frames(book, ["settings", *SHOWN, *FILLED], read)
     raise_if_any([p for p in problems if p.table in FILLED])
     spoken = lang or master.lang or "zh"
     held = {key: frames[key] for key in FILLED}
@@ -90,9 +114,7 @@ def collect(book: Path, sources: Sequence[Path], dry_run: bool, lang: str) -> tu
             held = _after(held, back)
         returns.append(back)
     rows = rows_of(_parts_out(book, frames), returns, spoken)
-    if not dry_run:
-        _write(book, master, frames, returns, rows, spoken)
-    return told(rows, returns, dry_run)
+    return Collected(master, frames, returns, rows, spoken)
 
 
 def _parts_out(book: Path, frames: dict[str, pd.DataFrame]) -> list[Part]:
@@ -161,19 +183,18 @@ def _after(held: dict[str, pd.DataFrame], back: Return) -> dict[str, pd.DataFram
 
 
 # ------------------------------------------------------------------ what is written and said
-def _write(
-    book: Path, master: Book, frames: dict[str, pd.DataFrame], returns: list[Return], rows: pd.DataFrame, lang: str
-) -> None:
+def _write(book: Path, found: Collected) -> None:
     """Changed cells where they stand, new rows below, the list on its sheet: one save."""
     steps: list[Any] = []
     for key in FILLED:
-        cells = _cells_of(master, frames[key], key, returns, lang)
-        if cells:
-            steps.append(lambda a, b, key=key, cells=cells: write_cells(a, b, master.tables[key].sheet, cells))
-        new = _new_rows(returns, key)
+        if cells := changed_cells(found, key):
+            sheet, columns = found.master.tables[key].sheet, found.master.tables[key].columns
+            there = {(row, column_number(columns[column])): value for (row, column), value in cells.items()}
+            steps.append(lambda a, b, sheet=sheet, there=there: write_cells(a, b, sheet, there))
+        new = new_rows(found, key)
         if len(new):
-            steps.append(lambda a, b, key=key, new=new: append_rows(a, b, key, new, lang))
-    steps.append(lambda a, b: write_tables(a, b, {"collected": rows}, lang))
+            steps.append(lambda a, b, key=key, new=new: append_rows(a, b, key, new, found.lang))
+    steps.append(lambda a, b: write_tables(a, b, {"collected": found.rows}, found.lang))
 
     def build(local: Path, out: Path) -> None:
         for number, step in enumerate(steps):
@@ -181,27 +202,28 @@ def _write(
             step(local, target)
             local = target
 
-    save(book, build, "collect", KEEP, expected=master.sha256)
+    save(book, build, "collect", KEEP, expected=found.master.sha256)
 
 
-def _cells_of(
-    master: Book, frame: pd.DataFrame, key: str, returns: list[Return], lang: str
-) -> dict[tuple[int, int], object]:
-    """(row, column) of the master -> the value that came back."""
-    table, columns = TABLES[key], master.tables[key].columns
-    where = dict(zip(key_of(frame, table), frame.index, strict=True))
-    cells: dict[tuple[int, int], object] = {}
-    for f in (f for back in returns for f in back.findings if f.kind == CHANGED and f.table == key):
+def changed_cells(found: Collected, key: str) -> dict[tuple[int, str], object]:
+    """(row, our column) of the master -> the value that came back, as a sheet shows it."""
+    if key not in found.master.tables:
+        return {}
+    table, columns = TABLES[key], found.master.tables[key].columns
+    where = dict(zip(key_of(found.frames[key], table), found.frames[key].index, strict=True))
+    cells: dict[tuple[int, str], object] = {}
+    for f in (f for back in found.returns for f in back.findings if f.kind == CHANGED and f.table == key):
         if f.column in columns and f.key in where:
             value = pd.Series([f.theirs], dtype=object)
-            cells[where[f.key], column_number(columns[f.column])] = column_cells(value, table.column(f.column), lang)[0]
+            cells[where[f.key], f.column] = column_cells(value, table.column(f.column), found.lang)[0]
     return cells
 
 
-def _new_rows(returns: list[Return], key: str) -> pd.DataFrame:
+def new_rows(found: Collected, key: str) -> pd.DataFrame:
+    """The rows of a table that came back and that the master does not have."""
     frames = [
         back.frames[key].loc[[f.row for f in back.findings if f.kind == NEW and f.table == key]]
-        for back in returns
+        for back in found.returns
         if back.findings
     ]
     return pd.concat([empty(TABLES[key]), *frames]) if frames else empty(TABLES[key])
