@@ -116,7 +116,7 @@ def run_command(
     if asked.read_only and any(step.writes for step in steps_of(command)):
         raise BusyError(READ_ONLY, "read_only")
     job.tell(READING)
-    options = {**options_of(command, choices), "command": command.id, "folder": str(path.resolve().parent / "out")}
+    options = {**options_of(command, choices), "preview": True, "command": command.id, "folder": str(path.resolve().parent / "out")}
     seen: list[Book] = []
 
     def read(_path: Path, keys: list[str]) -> Book:
@@ -129,7 +129,7 @@ def run_command(
     if (result.files or result.batches) and "://" in asked.wb:
         raise UsageError(FROM_THE_WEB, "from_the_web")
     turns = live.plan(book, result.tables, seen[-1].lang)
-    if turns and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns)):
+    if turns and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns, result)):
         raise KeyboardInterrupt
     if turns or not result.batches:
         job.hold()

@@ -15,7 +15,7 @@ from macros.calc_cli import calc
 from macros.commands import COMMANDS
 from macros.faces import progress_shown, told
 from macros.registry import Command
-from macros.shell import BookPath, Json, Lang, Out, Yes, guarded, speak, with_signature
+from macros.shell import BookPath, Json, Lang, Out, Preview, Yes, guarded, speak, with_signature
 from workbook.errors import BAD_DATA, DONE, UsageError
 from workbook.texts import Text
 
@@ -41,6 +41,10 @@ def run_command(command: Command, book: Path, out: Path | None, lang: str, optio
     asked = {**options, "lang": lang, "command": command.id, "folder": str(folder)}
     with progress_shown(spoken) as progress:
         result = run_on_book(command, book, asked, progress)
+        if asked.get("preview"):
+            from macros.preview import previewed
+
+            return previewed(command, book, result, spoken)
         changed = write(book, result, spoken)
         written = write_documents(folder, result, progress)
     if written.outputs and not changed:
@@ -68,7 +72,7 @@ def _register(command: Command) -> None:
     ) -> dict[str, Any]:
         return run_command(command, book, out, lang, options)
 
-    own = [("book", inspect.Parameter.empty, BookPath), ("out", None, Out)]
+    own = [("book", inspect.Parameter.empty, BookPath), ("out", None, Out), ("preview", False, Preview)]
     app.command(command.id, help=f"{command.label}: {command.tip}")(with_signature(face, own, command.options))
 
 

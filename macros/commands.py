@@ -21,6 +21,14 @@ MONTH = Option(
     Text("月份，如 2026-10；空 = 参数“current_month”", "the month, e.g. 2026-10; blank = the setting current_month"),
 )
 YEAR = Option("year", int, 0, Text("财年；空 = 月份所在财年", "the fiscal year; blank = the one the month is in"))
+ACCEPT_REPAIR = Option(
+    "accept_repair",
+    bool,
+    False,
+    Text(
+        "锁定和上下限放不下时，接受提议的最小改动", "where locks and bounds do not fit, accept the least change proposed"
+    ),
+)
 AHEAD = Option("ahead", int, 14, Text("预测几个月", "how many months to forecast"))
 KEEP = Option(
     "keep",
@@ -140,7 +148,7 @@ COMMANDS: dict[str, Command] = {
             ),
             writes=("target_cells", "target_breakdown", "target_regions", "target_lines", "target_changes", "fairness"),
             function="macros.targets:targets",
-            options=(MONTH, YEAR),
+            options=(MONTH, YEAR, ACCEPT_REPAIR),
         ),
         Command(
             "forecast",
@@ -165,7 +173,7 @@ COMMANDS: dict[str, Command] = {
                 "把未完成的目标重新摊到余下各月，已结月份不动",
                 "Spread what is left of the target over the months left; closed months stay",
             ),
-            reads=("target_cells", "sales", "collections", "customers", "target_bounds", "target_versions"),
+            reads=("target_cells", "sales", "collections", "customers", "regions", "target_bounds", "target_versions"),
             writes=("target_rolling", "target_versions"),
             function="macros.targets:respread",
             options=(MONTH, KEEP),

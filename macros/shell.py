@@ -24,6 +24,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="不再询问 do not ask")]
 Out = Annotated[
     Path | None, typer.Option("--out", help="文件夹 folder for documents (默认 default: out beside the book)")
 ]
+Preview = Annotated[bool, typer.Option("--preview", help="只预览，不写入 show what would be written, write nothing")]
 BookPath = Annotated[Path, typer.Argument(help="工作簿 the workbook")]
 
 

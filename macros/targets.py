@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from macros.changed import changes_of
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.errors import UsageError
@@ -13,12 +15,13 @@ from workbook.periods import fiscal_months, fiscal_year, fiscal_year_first, mont
 from workbook.targets.attainment import attain
 from workbook.targets.breakdown import break_down
 from workbook.targets.cash import Rules, plan_cash
-from workbook.targets.changes import compare_breakdowns
+from workbook.targets.changes import compare_breakdowns, compare_rolling
 from workbook.targets.fairness import judge_fairness
 from workbook.targets.lines import break_lines
 from workbook.targets.outlook import look_ahead
 from workbook.targets.plan import compare_plans
 from workbook.targets.presence import ramp_of
+from workbook.targets.repairs import repair_bounds, said_changes
 from workbook.targets.rolling import KEEP, remember
 from workbook.targets.rolling import respread as spread_again
 from workbook.targets.weights import Policy
@@ -44,12 +47,15 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
                 "Targets of {year} stand as they were broken down; run “Break down” to make them again.",
             )
             return Outcome(said=(said.with_(year=year),))
+    bounds, accepted = frames["target_bounds"], Outcome()
+    if run.options.get("accept_repair"):
+        bounds, accepted = _repaired(frames, year, run.fiscal_start)
     tables = break_down(
         asked,
         frames["regions"],
         frames["customers"],
         frames["target_weights"],
-        frames["target_bounds"],
+        bounds,
         frames["sales"],
         frames["collections"],
         year,
@@ -66,7 +72,8 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         pd.Timestamp(fiscal_year_first(year - 1, run.fiscal_start)),
         run.lang,
     )
-    tables["target_changes"] = compare_breakdowns(before, tables["target_cells"], frames["customers"], run.lang)
+    changes = compare_breakdowns(before, tables["target_cells"], frames["customers"], frames["regions"], run.lang)
+    tables["target_changes"] = changes if changes["old_fen"].notna().any() else changes.iloc[:0]
     first = fiscal_year_first(year, run.fiscal_start)
     tables["fairness"] = judge_fairness(
         tables["target_breakdown"], frames["sales"], frames["collections"], first, run.lang
@@ -80,9 +87,30 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     counts = {
         "customers": cells["customer_id"].nunique(),
         "cells": len(cells),
-        "changed": len(tables["target_changes"]),
+        "changed": int((tables["target_changes"]["level"] == "customer").sum()),
     }
-    return Outcome(tables, (said.with_(year=year, **counts),))
+    figures = {**accepted.figures, **_told(changes, run)}
+    return Outcome(tables, (*accepted.said, said.with_(year=year, **counts)), figures=figures)
+
+
+def _told(changes: pd.DataFrame, run: Run) -> dict[str, Any]:
+    """The changes for a preview; a run that writes has them in its tables."""
+    return {"changes": changes_of(changes)} if run.options.get("preview") else {}
+
+
+def _repaired(frames: Mapping[str, pd.DataFrame], year: int, fiscal_start: int) -> tuple[pd.DataFrame, Outcome]:
+    """The bounds with the least change that makes them fit, and what to say about it; the sheet stays as it is."""
+    bounds, changes = repair_bounds(
+        frames["company_targets"], frames["regions"], frames["customers"], frames["target_bounds"], year, fiscal_start
+    )
+    if changes.empty:
+        return bounds, Outcome()
+    said = Text(
+        "已接受最小改动：{rows}。“锁定与上下限”表没有改动；要长期这样，请照此改那几行。",
+        "The least change is accepted: {rows}. “Locks and bounds” is as it was; change these rows to keep it so.",
+    )
+    rows = [{"row": int(r), **c} for r, c in zip(changes.index, changes.to_dict("records"), strict=True)]
+    return bounds, Outcome(said=(said.with_(rows=said_changes(changes)),), figures={"repair": rows})
 
 
 def _policy(run: Run) -> Policy:
@@ -171,7 +199,8 @@ def respread(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         "What is left is spread again: {rows} monthly targets, {steep} of them above 1.3 times the best month.",
     ).with_(rows=len(rolling), steep=int(rolling["is_steep"].sum()))
     versions = remember(frames["target_versions"], rolling, run.as_of)
-    return Outcome({"target_rolling": rolling, "target_versions": versions}, (said,))
+    changes = compare_rolling(rolling, frames["customers"], frames["regions"], run.lang)
+    return Outcome({"target_rolling": rolling, "target_versions": versions}, (said,), figures=_told(changes, run))
 
 
 def plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
@@ -192,7 +221,10 @@ def plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         "下月计划对照：{rows} 行，{missing} 行未上报。", "Next month's plans: {rows} rows, {missing} not reported."
     )
     missing = int((frame["status"] == "missing").sum())
-    return Outcome({"plan_gap": frame}, (said.with_(rows=len(frame), missing=missing),))
+    names = {"rep_id": "id", "rep": "name", "target_fen": "old_fen", "reported_fen": "new_fen", "gap_fen": "delta_fen"}
+    changes = frame.rename(columns=names).assign(level=["company" if i == "*" else "rep" for i in frame["rep_id"]])
+    told = said.with_(rows=len(frame), missing=missing)
+    return Outcome({"plan_gap": frame}, (told,), figures=_told(changes, run))
 
 
 def cash_plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:

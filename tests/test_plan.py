@@ -9,16 +9,17 @@ import pandas as pd
 import pytest
 
 from workbook.errors import InputError
-from workbook.targets.changes import compare_breakdowns
+from workbook.targets.changes import compare_breakdowns, compare_rolling
 from workbook.targets.fairness import judge_fairness
 from workbook.targets.plan import compare_plans
 
 REPS = pd.DataFrame({"rep_id": ["r1", "r2"], "rep": ["王", "李"]})
 CUSTOMERS = pd.DataFrame({"customer_id": ["a", "b"], "customer": ["甲", "乙"], "rep_id": ["r1", "r2"]})
+REGIONS = pd.DataFrame({"region_id": ["N", "S"], "region": ["北", "南"]})
 NEXT = pd.Timestamp("2026-11-01")
 CELLS = pd.DataFrame(
-    [("sales", "a", "r1", NEXT, 100_00, None), ("sales", "b", "r2", NEXT, 200_00, None)],
-    columns=["measure", "customer_id", "rep_id", "month", "target_fen", "bound"],
+    [("sales", "a", "r1", "N", NEXT, 100_00, None), ("sales", "b", "r2", "S", NEXT, 200_00, None)],
+    columns=["measure", "customer_id", "rep_id", "region_id", "month", "target_fen", "bound"],
 )
 ASSIGNED = pd.DataFrame({"measure": [], "level": [], "id": [], "period": [], "target_fen": []})
 SALES = pd.DataFrame(
@@ -114,11 +115,45 @@ def test_nothing_broken_down_nothing_judged() -> None:
 
 def test_two_breakdowns_side_by_side() -> None:
     new = CELLS.assign(target_fen=[150_00, 180_00], bound=[None, "cap"])
-    made = compare_breakdowns(CELLS, new, CUSTOMERS, "zh").set_index("customer_id")
-    assert made["delta_fen"].to_dict() == {"a": 50_00, "b": -20_00}
-    assert made.loc["b", "reason"] == "公司目标变动 +10.00%；占比由 66.667% 变为 54.545%；受限：上限"
-    assert compare_breakdowns(CELLS, CELLS, CUSTOMERS, "zh").empty
-    assert compare_breakdowns(CELLS.iloc[:0], CELLS, CUSTOMERS, "zh").empty
-    gone = compare_breakdowns(CELLS, CELLS.iloc[:1], CUSTOMERS, "zh")
-    assert gone["reason"].tolist() == ["不再分解"]
-    assert compare_breakdowns(CELLS.iloc[:1], CELLS, CUSTOMERS, "en")["reason"].tolist() == ["new"]
+    made = beside(CELLS, new)
+    assert made.index.tolist() == [
+        ("company", "*"),
+        ("region", "N"),
+        ("region", "S"),
+        ("customer", "a"),
+        ("customer", "b"),
+    ]
+    assert made["delta_fen"].tolist() == [30_00, 50_00, -20_00, 50_00, -20_00]
+    assert made["name"].tolist() == ["公司", "北", "南", "甲", "乙"]
+    assert made["reason"].iloc[0] == "公司目标变动 +10.00%"
+    assert made["reason"].iloc[2] == "公司目标变动 +10.00%；占比由 66.667% 变为 54.545%"
+    assert made["reason"].iloc[4] == "公司目标变动 +10.00%；占比由 66.667% 变为 54.545%；受限：上限"
+    assert beside(CELLS, CELLS).empty
+
+
+def test_what_is_new_and_what_is_gone() -> None:
+    first = beside(CELLS.iloc[:0], CELLS)
+    assert set(first["reason"]) == {"新增"}
+    assert first["old_fen"].isna().all()
+    assert first["new_fen"].tolist() == first["delta_fen"].tolist() == [300_00, 100_00, 200_00, 100_00, 200_00]
+    gone = beside(CELLS, CELLS.iloc[:1])
+    assert gone["reason"].tolist() == ["公司目标变动 -66.67%", "不再分解", "不再分解"]
+    assert beside(CELLS.iloc[:1], CELLS, "en").loc[("customer", "b"), "reason"] == "new"
+
+
+def test_a_total_that_stays_stands_over_what_moved_below_it() -> None:
+    made = beside(CELLS, CELLS.assign(target_fen=[150_00, 150_00]))
+    assert made.loc[("company", "*"), ["delta_fen", "reason"]].tolist() == [0, "总额不变"]
+
+
+def test_spread_again_side_by_side() -> None:
+    rolling = CELLS.rename(columns={"target_fen": "plan_fen"}).assign(
+        rolling_fen=[130_00, 200_00], reason=["差 30", ""]
+    )
+    made = compare_rolling(rolling, CUSTOMERS, REGIONS, "en").set_index(["level", "id"])
+    assert made["delta_fen"].to_dict() == {("company", "*"): 30_00, ("region", "N"): 30_00, ("customer", "a"): 30_00}
+    assert made["reason"].tolist() == ["", "", "差 30"]
+
+
+def beside(old: pd.DataFrame, new: pd.DataFrame, lang: str = "zh") -> pd.DataFrame:
+    return compare_breakdowns(old, new, CUSTOMERS, REGIONS, lang).set_index(["level", "id"])

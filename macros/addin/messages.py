@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbook.files.live_plan import Turn
 
 MOST_PROBLEMS = 8
+MOST_CHANGES = 6
 READING = Text("正在读取工作簿 …", "Reading the workbook …")
 WRITING = Text("正在写入 …", "Writing …")
 STARTING = Text("正在启动 …", "Starting …")
@@ -38,10 +39,18 @@ FROM_THE_WEB = Text(
 UNDONE = Text("已恢复到“{label}”运行之前。", "As it was before “{label}”.")
 
 
-def preview(command: Command, turns: Sequence[Turn]) -> Text:
-    """What would be written, before it is."""
+def preview(command: Command, turns: Sequence[Turn], result: Result) -> Text:
+    """What would be written, before it is, and the changed targets that matter most."""
+    from macros.changed import told_changes
+
+    told = told_changes(result.figures.get("changes", ()), MOST_CHANGES)
+    return joined([would_write(command, turns), *told, Text("点“取消”则什么都不改。", "Cancel changes nothing.")])
+
+
+def would_write(command: Command, turns: Sequence[Turn]) -> Text:
+    """The tables that would be written, and how many rows stand there."""
     head = Text("“{label}”将写入：", "“{label}” is about to write:").with_(label=command.label)
-    return joined([head, *(_line(turn) for turn in turns), Text("点“取消”则什么都不改。", "Cancel changes nothing.")])
+    return joined([head, *(_line(turn) for turn in turns)])
 
 
 def undo_preview(label: Text, when: str, back: Sequence[Turn], edited: Sequence[str]) -> Text:

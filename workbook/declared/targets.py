@@ -116,9 +116,9 @@ TABLES: tuple[Table, ...] = (
              column("base_fen", "去年实际", "Last year", "money", width=16), column("growth_ratio", "增长", "Growth", "ratio"), *_MONTHS,
              column("reason", "由来", "Why", width=60)),
 
-    table("target_changes", "目标变动", "Target changes", "result", "target", "measure customer_id",
+    table("target_changes", "目标变动", "Target changes", "result", "target", "measure level id",
              Text("重新分解前后对照：旧、新、差额和原因。", "The breakdown before and after it was made again: old, new, difference and why."),
-             column("measure", "指标", "Measure", choices=MEASURES, width=10), CUSTOMER, column("customer", "客户名称", "Customer", width=30),
+             column("measure", "指标", "Measure", choices=MEASURES, width=10), *_PERIOD,
              column("old_fen", "原目标", "Old", "money"), column("new_fen", "新目标", "New", "money"), column("delta_fen", "变动", "Change", "money"),
              column("reason", "原因", "Why", width=60)),
 

@@ -14,7 +14,8 @@ import pandas as pd
 
 from workbook.errors import Problem
 from workbook.money import shown, split
-from workbook.targets.grid import Grid
+from workbook.targets.given import bounds_of, company_target
+from workbook.targets.grid import Grid, grid_of
 from workbook.targets.limits import BOUND_WORDS, Limits, limits_of
 from workbook.targets.tree import cheapest_bounds, prices_of
 from workbook.texts import Text, listed
@@ -53,6 +54,36 @@ def least_changes(bounds: pd.DataFrame, grid: Grid, total: int) -> pd.DataFrame 
     return bounds.loc[changed, ["bound", "amount_fen"]].assign(new_fen=amounts[changed])
 
 
+def said_changes(changes: pd.DataFrame) -> Text:
+    """The rows that change, with what stands there and what would."""
+    one = Text("第 {row} 行{bound} {now} 改为 {new}", "row {row}, {bound} {now} to {new}")
+    rows = zip(changes.index, changes["bound"], changes["amount_fen"], changes["new_fen"], strict=True)
+    return listed(one.with_(row=r, bound=BOUND_WORDS[b], now=shown(now), new=shown(new)) for r, b, now, new in rows)
+
+
+def repair_bounds(
+    company_targets: pd.DataFrame,
+    regions: pd.DataFrame,
+    customers: pd.DataFrame,
+    target_bounds: pd.DataFrame,
+    year: int,
+    fiscal_start: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The locks and bounds of the sheet with the least change that makes every measure of the year fit.
+
+    Frames as `breakdown.break_down` takes them. Returns the sheet's rows with the new amounts, and those that
+    changed: bound, amount_fen (as it stands), new_fen. What is wrong with a row besides is left to the breakdown.
+    """
+    grid, moved = grid_of(regions, customers, year, fiscal_start), []
+    for measure, total in company_target(company_targets, year)[0].items():
+        changes = least_changes(bounds_of(target_bounds, measure, grid)[0], grid, total)
+        moved += [] if changes is None else [changes]
+    every = pd.concat(moved) if moved else pd.DataFrame(columns=["bound", "amount_fen", "new_fen"])
+    mended = target_bounds.copy()
+    mended.loc[every.index, "amount_fen"] = every["new_fen"].astype(mended["amount_fen"].dtype)
+    return mended, every.sort_index()
+
+
 def _in_proportion(bounds: pd.DataFrame, grid: Grid, total: int) -> pd.DataFrame | None:
     """The bounds mended from below, equal ones in proportion; None where one would have to move both ways."""
     mended = bounds.assign(price=prices_of(bounds))
@@ -74,16 +105,9 @@ def with_repair(problem: Problem, changes: pd.DataFrame | None) -> Problem:
         return problem
     if changes.empty:
         return problem
-    one = Text("第 {row} 行{bound} {now} 改为 {new}", "row {row}, {bound} {now} to {new}")
-    said = listed(
-        one.with_(row=row, bound=BOUND_WORDS[bound], now=shown(now), new=shown(new))
-        for row, bound, now, new in zip(
-            changes.index, changes["bound"], changes["amount_fen"], changes["new_fen"], strict=True
-        )
-    )
     moved = int((changes["new_fen"] - changes["amount_fen"]).abs().sum())
     fix = Text("最小改动（共 {moved} 元）：{said}", "least change ({moved} yuan in all): {said}").with_(
-        moved=shown(moved), said=said
+        moved=shown(moved), said=said_changes(changes)
     )
     return Problem(problem.code, problem.table, problem.column, problem.rows, problem.found, problem.need, fix)
 
