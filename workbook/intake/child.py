@@ -25,6 +25,7 @@ MOST_CELLS = 30_000_000
 """Cells of a used range beyond which a file is refused: 1,000,000 rows by 30 columns."""
 
 
+_ODS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _WIDE = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00")
 
 
@@ -49,13 +50,14 @@ def _read(path: str, sheet: str) -> dict[str, Any]:
         return {"error": "NoSheet", "text": "\n".join(m.name for m in found)}
     sheets: list[tuple[str, bool, list[list[Any]], list[Any], list[Any], list[int]]] = []
     hidden = _hidden_rows(path)
+    spans = _ods_spans(path)
     for meta in found:
         if sheet and meta.name != sheet:
             continue
         read = book.get_sheet_by_name(meta.name)
         if (read.total_height or 0) * (read.total_width or 0) > MOST_CELLS:
             return {"error": "TooLarge", "text": f"{meta.name}: {read.total_height} x {read.total_width}"}
-        merged = [(*start, *end) for start, end in read.merged_cell_ranges or ()]
+        merged = [(*start, *end) for start, end in read.merged_cell_ranges or ()] or spans.get(meta.name, [])
         is_seen = meta.visible == SheetVisibleEnum.Visible
         rows, columns = _rows(read)
         sheets.append((meta.name, is_seen, rows, columns, merged, hidden.get(meta.name, [])))
@@ -116,6 +118,38 @@ def _hidden_rows(path: str) -> dict[str, list[int]]:
             return found
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
         return {}
+
+
+def _ods_spans(path: str) -> dict[str, list[tuple[int, int, int, int]]]:
+    """The cells each sheet of an .ods merges downwards, which calamine does not tell; nothing for other files."""
+    from xml.etree import ElementTree
+
+    spans: dict[str, list[tuple[int, int, int, int]]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if "content.xml" not in archive.namelist() or archive.getinfo("content.xml").file_size > 64 * 2**20:
+                return {}
+            root = ElementTree.fromstring(archive.read("content.xml"))
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, ElementTree.ParseError):
+        return {}
+    for table in root.iter(f"{_ODS}table"):
+        found = spans.setdefault(table.get(f"{_ODS}name") or "", [])
+        at_row = 0
+        for row in table.iter(f"{_ODS}table-row"):
+            at = 0
+            for cell in row:
+                down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+                if down > 1:
+                    found.append((at_row, at, at_row + down - 1, at + across - 1))
+                at += _count(cell, "number-columns-repeated")
+            at_row += _count(row, "number-rows-repeated")
+    return spans
+
+
+def _count(element: Any, name: str) -> int:
+    """How often a row or cell of an .ods stands, or how many it covers; 1 where it does not say."""
+    text = element.get(f"{_ODS}{name}") or "1"
+    return int(text) if text.isdigit() else 1
 
 
 def _with_utf8_parts(path: str) -> Any:

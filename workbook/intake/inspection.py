@@ -213,33 +213,36 @@ def _is_titled(table: Table, sheet: Sheet, header: Header, name: str) -> bool:
 
 
 def _unknown(path: Path, kind: Kind, sheets: Sequence[Sheet]) -> dict[str, Any]:
-    """The likeliest header of a file that is like no table of ours, its rows and the sums of its figures."""
-    for sheet in sheets:
-        row = likely_header(sheet.rows)
-        if row is None:
-            continue
-        headers = tuple(str(name).strip() for name in sheet.rows[row])
-        table = TABLES["sales"]  # any: without columns of ours only blank rows and totals are told apart
-        part = Part(sheet, Header(row, headers, {}))
-        block, problems = block_of(part, table, Mapping(table.key), kind.format == "csv")
-        out = left_out(block.cells, {}, table, headers, skip_totals=True)
-        named = [(at, name) for at, name in enumerate(headers) if name]
-        columns = [
-            {"header": name, "samples": _samples(block.cells[at].tolist() if at < len(block.cells) else ())}
-            for at, name in named
-        ]
-        dropped = sum(reason != BLANK for reason in out.values())
-        return {
-            "sheet": sheet.name,
-            "header_row": sheet.first + row,
-            "columns": columns,
-            "rows_in": len(block.numbers) - sum(reason == BLANK for reason in out.values()),
-            "kept": len(block.numbers) - len(out),
-            "dropped_total": dropped,
-            "other_totals": _figures(block.cells, named, set(out)),
-            "problems": [_said(p) for p in problems],
-        }
-    return {}
+    """Every sheet of a file that is like no table of ours: its likeliest header, its rows, the sums of its figures."""
+    parts = [part for sheet in sheets if (part := _unknown_sheet(sheet, kind)) is not None]
+    return {**parts[0], **({"parts": parts} if len(parts) > 1 else {})} if parts else {}
+
+
+def _unknown_sheet(sheet: Sheet, kind: Kind) -> dict[str, Any] | None:
+    """One sheet of it; None where no row looks like a header."""
+    row = likely_header(sheet.rows)
+    if row is None:
+        return None
+    headers = tuple(str(name).strip() for name in sheet.rows[row])
+    table = TABLES["sales"]  # any: without columns of ours only blank rows and totals are told apart
+    part = Part(sheet, Header(row, headers, {}))
+    block, problems = block_of(part, table, Mapping(table.key), kind.format == "csv")
+    out = left_out(block.cells, {}, table, headers, skip_totals=True)
+    named = [(at, name) for at, name in enumerate(headers) if name]
+    columns = [
+        {"header": name, "samples": _samples(block.cells[at].tolist() if at < len(block.cells) else ())}
+        for at, name in named
+    ]
+    return {
+        "sheet": sheet.name,
+        "header_row": sheet.first + row,
+        "columns": columns,
+        "rows_in": len(block.numbers) - sum(reason == BLANK for reason in out.values()),
+        "kept": len(block.numbers) - len(out),
+        "dropped_total": sum(reason != BLANK for reason in out.values()),
+        "other_totals": _figures(block.cells, named, set(out)),
+        "problems": [_said(p) for p in problems],
+    }
 
 
 def _samples(cells: Sequence[Any]) -> list[Any]:

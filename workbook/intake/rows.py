@@ -53,7 +53,7 @@ _TOTAL = re.compile(
 )
 _GROUP_TOTAL = re.compile(r".{1,16}(?:合计|小计|总计|汇总)|.{1,24}\s(?:sub)?total", re.IGNORECASE)
 _REMARK = re.compile(
-    r"[:：]|^(?:注|备注|说明|制表|审核|打印|导出|以上|以下|盖章|签字|签章|经办|复核|第.{1,6}页|共.{1,8}[页条笔行]|[-—=*]{3,}|notes?\b|page\b|printed)",
+    r"[:：]|^(?:注|备注|说明|制表|审核|打印|导出|以上|以下|盖章|签字|签章|经办|复核|第.{1,6}页|共.{1,8}[页条笔行]|[-—=*]{3,}|notes?\b|page\b|printed)|^-?[\d.,]+\s*[元笔条]$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -98,7 +98,7 @@ def left_out(
     out.update(_repeated_headers(cells, columns, headers, out))
     if skip_totals:
         out.update({i: reason for i, reason in _totals(cells, columns, table).items() if i not in out})
-        out.update({i: TOTAL for i in _summary_below(cells, columns, table) if i not in out})
+        out.update({i: NOTE for i in _summary_below(cells, columns, table) if i not in out})
     out.update(_notes_below(cells, columns, table, out))
     out.update(_remarks_between(cells, columns, table, out))
     if skip_totals:
