@@ -178,6 +178,20 @@ def journal(book: BookPath, lang: Lang = "", json: Json = False, yes: Yes = Fals
     return _spoken(files.journal(book), lang)
 
 
+@app.command("upgrade", help="升级旧工作簿：补上新的表、列、参数 Bring an older workbook up to date")
+@guarded
+def upgrade(
+    book: BookPath,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出，不写入 list only")] = False,
+    lang: Lang = "",
+    json: Json = False,
+    yes: Yes = False,
+) -> dict[str, Any]:
+    from macros.upgrade import upgrade as bring_up
+
+    return _spoken(bring_up(book, dry_run), lang)
+
+
 @app.command("sheets", help="显示或隐藏工作表 Show or hide sheets; without options: list them")
 @guarded
 def sheets(

@@ -1,6 +1,7 @@
 """Packages 文件包: the zip file a workbook is; parts that are not changed keep their compressed bytes.
 
-No part is ever added or left out: a part is either replaced whole or copied as it lies in the file.
+No part is ever left out: it is either replaced whole or copied as it lies in the file. Parts are added only
+where a workbook is brought up to date.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Package:
     def __init__(self, content: bytes, name: str) -> None:
         self.content, self.name = content, name
         self.changed: dict[str, bytes] = {}
+        self._added: dict[str, zipfile.ZipInfo] = {}
         if not content:
             raise refusal("empty_file", name)
         if content.startswith(_OLE):
@@ -61,11 +63,17 @@ class Package:
             self._entries[key] = entry
 
     def __contains__(self, part: str) -> bool:
-        return _key(part) in self._entries
+        return _key(part) in self._entries or _key(part) in self._added
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of all parts, slashes forward and in small letters."""
+        return [*self._entries, *self._added]
 
     def size(self, part: str) -> int:
         """Bytes of a part when unpacked."""
-        return self._entries[_key(part)].file_size
+        key = _key(part)
+        return len(self.changed[key]) if key in self._added else self._entries[key].file_size
 
     def read(self, part: str) -> bytes:
         """A part in UTF-8, as put last."""
@@ -96,10 +104,20 @@ class Package:
     def put(self, part: str, content: bytes) -> None:
         """Replace a part; the same content again is no change."""
         key = _key(part)
+        if key in self._added:
+            self.changed[key] = content
+            return
         entry = self._entries[key]
         is_same = (entry.CRC, entry.file_size) == (zlib.crc32(content), len(content))
         if key in self.changed or not is_same:
             self.changed[key] = content
+
+    def add(self, part: str, content: bytes) -> None:
+        """A part more. Raises KeyError where there is one of that name."""
+        if part in self:
+            raise KeyError(part)
+        self._added[_key(part)] = zipfile.ZipInfo(part)
+        self.changed[_key(part)] = content
 
     def relationships(self, part: str) -> list[Relationship]:
         """What a part leads to inside the package; "" is the package itself."""
@@ -123,7 +141,7 @@ class Package:
             yield self.content
             return
         offset, directory = 0, []
-        for key, entry in self._entries.items():
+        for key, entry in {**self._entries, **self._added}.items():
             record = _record(self, key, entry)
             header = _local_header(record)
             yield header

@@ -121,7 +121,10 @@ def _missing(table: Table, missing: list[Column], others: Mapping[int, str]) -> 
     found = Text("没有这一列；不认识的列：{names}", "no such column; unknown columns: {names}").with_(
         names=listed(unknown)
     )
-    fix = Text("把表头改回“{header}”，或补上这一列", "name its header “{header}” again, or add the column")
+    fix = Text(
+        "把表头改回“{header}”；旧版工作簿请先升级（salesbook upgrade 工作簿）",
+        "name its header “{header}” again; bring an older workbook up to date first (salesbook upgrade BOOK)",
+    )
     return [
         Problem(
             "missing_column",
@@ -150,8 +153,8 @@ def missing_table(table: Table, sheets: Iterable[str]) -> Problem:
             sheet=table.sheet, name=same(table.excel_name)
         ),
         Text(
-            "恢复这张工作表（或从备份还原），或用“新建”做一本新工作簿再导入",
-            "bring the sheet back (or restore a backup), or make a new workbook and import into it",
+            "旧版工作簿请先升级（salesbook upgrade 工作簿）；若是误删，请从备份还原",
+            "bring an older workbook up to date first (salesbook upgrade BOOK); if it was deleted, restore a backup",
         ),
     )
 
