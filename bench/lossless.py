@@ -8,6 +8,7 @@ Every file is worked on in a process of its own, with limits of time and memory.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import multiprocessing
 import re
@@ -90,7 +91,8 @@ def _failed(path: Path, reason: str) -> dict[str, Any]:
 
 
 def _answer(pipe: Any, path: Path, keep: Path | None, seconds: int) -> None:
-    pipe.send(try_file(path, keep, seconds))
+    with contextlib.redirect_stdout(sys.stderr):  # some readers print what they think
+        pipe.send(try_file(path, keep, seconds))
 
 
 def try_file(path: Path, keep: Path | None, seconds: int) -> dict[str, Any]:
@@ -163,7 +165,7 @@ def compare(before: Path, after: Path, owned: set[str]) -> dict[str, Any]:
     """The parts of a workbook against what they were: identical, changed though nobody owns them, lost."""
     own = {name.lower() for name in owned}
     with zipfile.ZipFile(before) as old, zipfile.ZipFile(after) as new:
-        broken = new.testzip()
+        broken = new.testzip() if old.testzip() is None else None
         names = [i.orig_filename for i in old.infolist()]
         kept = {i.orig_filename: i for i in new.infolist()}
         identical, changed = 0, []

@@ -87,8 +87,8 @@ def with_hyperlinks(tail: bytes, prefix: bytes, area: Area, links: Iterable[tupl
     block = re.search(rb"<" + p + rb"hyperlinks\b[^>]*>(.*?)</" + p + rb"hyperlinks>", tail, re.DOTALL)
     kept = []
     for match in element(b"hyperlink").finditer(block[1]) if block else ():
-        where = parse_area(unescape(attribute(match[1], b"ref")))
-        if not where.meets(area):
+        where = _area(attribute(match[1], b"ref"))
+        if where is None or not where.meets(area):
             kept.append(block[1][match.start() : _end_of(block[1], match)])  # type: ignore[index]
     both = b"".join(kept + made)
     whole = b"<" + p + b"hyperlinks>" + both + b"</" + p + b"hyperlinks>" if both else b""
@@ -196,6 +196,14 @@ def recalculate_on_load(package: Package, shape: Outline) -> None:
 
 
 def merged_areas(tail: bytes, prefix: bytes) -> list[Area]:
-    """The merged cells of a sheet."""
+    """The merged cells of a sheet; what names no cells merges none."""
     found = re.finditer(rb"<" + prefix + rb"mergeCell\b(" + ATTRIBUTES + rb")", tail)
-    return [parse_area(unescape(attribute(m[1], b"ref"))) for m in found]
+    return [area for m in found if (area := _area(attribute(m[1], b"ref"))) is not None]
+
+
+def _area(reference: bytes | None) -> Area | None:
+    """The area an attribute names; None where it names none."""
+    try:
+        return parse_area(unescape(reference))
+    except ValueError:
+        return None

@@ -6,6 +6,7 @@ Parts are bytes in UTF-8. A prefix is b"" or b"x:", as the part itself writes it
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 
 ATTRIBUTES = rb"""(?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*"""
@@ -50,6 +51,12 @@ def is_on(value: bytes | None) -> bool:
     return value in (b"1", b"true", b"on")
 
 
+def _sign(match: re.Match[str]) -> str:
+    """The sign a number stands for; the sign for none where it stands for none."""
+    number = int(match[1], 16) if match[1] else int(match[2])
+    return chr(number) if number <= sys.maxunicode else "\ufffd"
+
+
 def unescape(raw: bytes | None) -> str:
     """The text of an attribute or element; "" where it is absent."""
     if raw is None:
@@ -57,7 +64,7 @@ def unescape(raw: bytes | None) -> str:
     text = raw.decode("utf-8", "replace")
     for entity, sign in _ENTITIES:
         text = text.replace(entity, sign)
-    text = re.sub(r"&#(x?)([0-9A-Fa-f]+);", lambda m: chr(int(m[2], 16 if m[1] else 10)), text)
+    text = re.sub(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,8}));", _sign, text)
     return text.replace("&amp;", "&")
 
 

@@ -7,6 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
+_ROWS = re.compile(r"\$?([1-9]\d{0,6}):\$?([1-9]\d{0,6})")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
@@ -68,6 +70,10 @@ def parse_cell(text: str) -> tuple[int, int]:
 
 
 def parse_area(text: str) -> Area:
-    """A4:F20, or one cell. Raises ValueError for what names no area."""
-    first, _, last = text.partition(":")
+    """A4:F20, one cell, whole columns A:F or whole rows 4:20. Raises ValueError for what names no area."""
+    first, _, last = text.strip().partition(":")
+    if columns := _COLUMNS.fullmatch(text.strip()):
+        first, last = f"{columns[1]}1", f"{columns[2]}{LAST_ROW}"
+    elif rows := _ROWS.fullmatch(text.strip()):
+        first, last = f"A{rows[1]}", f"{column_letter(LAST_COLUMN)}{rows[2]}"
     return Area(*parse_cell(first), *parse_cell(last or first))

@@ -269,6 +269,6 @@ def in_the_way(
     code: str, key: str, column: str, cells: Sequence[tuple[int, int]], need: Text, fix: Text | None = None
 ) -> Problem:
     """What stands where the program would write, with its cells."""
-    names = listed([same(cell_name(*cell)) for cell in sorted(cells)])
+    names = listed([same(cell_name(*cell)) for cell in sorted(set(cells))])
     rows = tuple(sorted({row for row, _ in cells}))
     return Problem(code, key, column, rows, Text("{cells}", "{cells}").with_(cells=names), need, fix)
