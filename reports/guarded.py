@@ -37,13 +37,14 @@ def findings(template: bytes, context: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _answer(task: str, told: tuple[Any, ...], seconds: float = SECONDS) -> Any:
-    command = [sys.executable, "-m", "reports.guarded"]
+def _answer(task: str, told: tuple[Any, ...]) -> Any:
+    """What the process answers. Raises FileError where it refuses the template, is late, or ends without a word."""
+    command = [sys.executable, "-m", "reports.guarded", str(MEMORY)]
     inside = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "PYTHONSAFEPATH": "1"}
     window = {"creationflags": 0x08000000} if sys.platform == "win32" else {}
     try:
         done = subprocess.run(
-            command, input=pickle.dumps((task, told)), capture_output=True, timeout=seconds, env=inside, **window
+            command, input=pickle.dumps((task, told)), capture_output=True, timeout=SECONDS, env=inside, **window
         )  # type: ignore[call-overload]
     except subprocess.TimeoutExpired as error:
         raise FileError(ENDLESS.with_(seconds=SECONDS), "template_endless") from error
@@ -57,7 +58,7 @@ def _answer(task: str, told: tuple[Any, ...], seconds: float = SECONDS) -> Any:
 
 def main() -> None:
     """Do the task; what is wrong with the template is an answer, everything else ends the process."""
-    _limit()
+    _limit(int(sys.argv[1]))
     task, told = pickle.load(sys.stdin.buffer)
     try:
         answer: tuple[str, Any] = ("made", _task(task)(*told))
@@ -77,12 +78,12 @@ def _task(name: str) -> Any:
     return findings
 
 
-def _limit() -> None:
+def _limit(memory: int) -> None:
     """Cap the memory of this process where the system can, and leave no core file behind."""
     with contextlib.suppress(ImportError):  # Windows: the limits on sizes and time stand alone
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

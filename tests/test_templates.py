@@ -48,7 +48,7 @@ def test_the_sample_has_the_keys_of_a_real_context(lang: str) -> None:
 def test_our_own_templates_are_in_order(lang: str) -> None:
     ours = word.template_of("monthly", lang)
     assert findings(ours, sample(lang)) == []
-    assert word.render(sample(lang), lang, ours)
+    assert word.fill(sample(lang), lang, ours)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_template_that_unpacks_to_gigabytes_is_refused() -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", b"0" * (LARGEST + 1))
     with pytest.raises(FileError) as caught:
-        word.render(context(), "zh", out.getvalue())
+        word.fill(context(), "zh", out.getvalue())
     assert caught.value.code == "template_too_large"
 
 

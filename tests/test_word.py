@@ -2,6 +2,8 @@
 
 import io
 import re
+import sys
+import time
 import zipfile
 
 import pytest
@@ -11,7 +13,7 @@ from docx.shared import RGBColor
 from docx.text.run import Run
 from report_tables import context, documents, small
 
-from reports import word
+from reports import guarded, word
 from reports.layouts import LAYOUTS
 from reports.make_templates import TEMPLATES
 from reports.names import both
@@ -32,7 +34,7 @@ def template(*paragraphs: str) -> bytes:
 
 
 def filled(*paragraphs: str) -> list[str]:
-    return text_of_docx(word.render(context(), "zh", template(*paragraphs))).split("\n")
+    return text_of_docx(word.fill(context(), "zh", template(*paragraphs))).split("\n")
 
 
 def test_names_in_chinese_and_in_english() -> None:
@@ -71,12 +73,59 @@ def test_what_people_type_stays_text() -> None:
         "{% for a in 指标 %}{% for b in 指标 %}{% for c in 指标 %}{% for d in 指标 %}x{% endfor %}{% endfor %}{% endfor %}{% endfor %}",
         "{{ self._TemplateReference__context }}",
         "{% for a in 指标 recursive %}{{ loop(指标) }}{% endfor %}",
+        '{{ "%0999999999d" % 1 }}',
+        '{{ "%0999999999d"|format(1) }}',
+        '{{ "{:>999999999}".format(1) }}',
+        '{{ "a" * 10**9 }}',
+        "{{ 标题 ~ 标题 }}",
+        "{{ 标题[::2] }}",
+        "{% for i in range(10**9) %}{% endfor %}",
+        "{% extends '/etc/passwd' %}",
+        "{% filter upper %}x{% endfilter %}",
+        "{{ lipsum(1000000) }}",
+        "{{ namespace(x=1) }}",
+        "{{ 标题.__class__ }}",
+        "{{ 标题['__class__'] }}",
+        "{{ 标题|counted(1) }}",
+        "{{ " + "(" * 50_000 + "标题" + ")" * 50_000 + " }}",
+        "{% if 标题 %}" * 30 + "x" + "{% endif %}" * 30,
+        "{{ 标题" + ".x" * 5_000 + " }}",
+        "{{ " + "not " * 500 + "标题 }}",
     ],
 )
 def test_a_template_never_runs_anything(attack: str) -> None:
     with pytest.raises(FileError) as caught:
-        word.render(context(), "zh", template(attack))
+        word.fill(context(), "zh", template(attack))
     assert caught.value.code in ("template_forbidden", "template_broken")
+
+
+def test_a_loop_in_a_loop_over_long_lists_ends() -> None:
+    """8,000,000,000 turns over a list every template may use."""
+    long = context()
+    long["endnotes"] = ["x"] * 2_000
+    loops = "".join(f"{{% for {v} in 尾注 %}}" for v in "abc") + "y" * 50 + "{% endfor %}" * 3
+    started = time.process_time()
+    with pytest.raises(FileError, match="循环套循环"):
+        word.fill(long, "zh", template(loops))
+    assert time.process_time() - started < 10
+
+
+def test_a_template_runs_in_a_process_of_its_own_that_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose braces keep the reader busy ends by the clock; the one who asked gets a message."""
+    assert text_of_docx(word.render(context(), "zh", template("{{ 标题 }}"))) == "2026年10月销售总结"
+    with pytest.raises(FileError) as caught:
+        word.render(context(), "zh", template("{{ 标体 }}"))
+    assert "是不是“标题”" in caught.value.said.zh
+    monkeypatch.setattr(guarded, "SECONDS", 0.05)
+    with pytest.raises(FileError, match="没有填完"):
+        word.render(context(), "zh", template("{{ 标题 }}"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows caps no memory of a process from inside")
+def test_a_template_does_not_take_all_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "MEMORY", 64 * 2**20)
+    with pytest.raises(FileError, match="用掉了太多内存"):
+        word.render(context(), "zh", template("{{ 标题 }}"))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +140,7 @@ def test_a_template_never_runs_anything(attack: str) -> None:
 )
 def test_a_template_with_a_mistake_is_named(text: str, code: str) -> None:
     with pytest.raises(FileError) as caught:
-        word.render(context(), "zh", template(text))
+        word.fill(context(), "zh", template(text))
     assert caught.value.code == code
 
 
@@ -103,7 +152,7 @@ def test_a_template_that_is_no_word_file(content: object) -> None:
             package.writestr("xl/workbook.xml", "<workbook/>")
         content = out.getvalue()
     with pytest.raises(FileError) as caught:
-        word.render(context(), "zh", content or b" ")
+        word.fill(context(), "zh", content or b" ")
     assert caught.value.code == "template_not_word"
 
 
