@@ -141,6 +141,7 @@ COMMANDS: dict[str, Command] = {
                 "customers",
                 "target_weights",
                 "target_bounds",
+                "assigned_targets",
                 "sales",
                 "collections",
                 "products",

@@ -12,11 +12,13 @@ from macros.registry import Outcome
 from macros.run import Run
 from workbook.errors import UsageError
 from workbook.periods import fiscal_months, fiscal_year, fiscal_year_first, month_name
+from workbook.targets.assigned import names_of
 from workbook.targets.attainment import attain
 from workbook.targets.breakdown import break_down
 from workbook.targets.cash import Rules, plan_cash
 from workbook.targets.changes import compare_breakdowns, compare_rolling
 from workbook.targets.fairness import judge_fairness
+from workbook.targets.last_year import last_targets
 from workbook.targets.lines import break_lines
 from workbook.targets.outlook import look_ahead
 from workbook.targets.plan import compare_plans
@@ -75,8 +77,15 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     changes = compare_breakdowns(before, tables["target_cells"], frames["customers"], frames["regions"], run.lang)
     tables["target_changes"] = changes if changes["old_fen"].notna().any() else changes.iloc[:0]
     first = fiscal_year_first(year, run.fiscal_start)
+    names = names_of(frames["customers"], frames["reps"], frames["regions"], run.lang)
     tables["fairness"] = judge_fairness(
-        tables["target_breakdown"], frames["sales"], frames["collections"], first, run.lang
+        tables["target_breakdown"],
+        frames["sales"],
+        frames["collections"],
+        frames["customers"],
+        last_targets(before, frames["assigned_targets"], names, first, run.fiscal_start),
+        first,
+        run.lang,
     )
     said = Text(
         "{year} 年目标已分解：{customers} 个客户、{cells} 个月度目标，逐级相加到分不差；{changed} 个客户与上次不同。",

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from workbook.errors import InputError
+from workbook.targets.assigned import names_of
 from workbook.targets.changes import compare_breakdowns, compare_rolling
 from workbook.targets.fairness import judge_fairness
+from workbook.targets.last_year import last_targets
 from workbook.targets.plan import compare_plans
 
 REPS = pd.DataFrame({"rep_id": ["r1", "r2"], "rep": ["王", "李"]})
@@ -87,11 +89,20 @@ def breakdown(*fen: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "customer_id", "rep_id", "region_id", "total_fen", "base_fen"])
 
 
-def judged(frame: pd.DataFrame) -> pd.DataFrame:
+NOT_ASKED = pd.DataFrame(columns=["measure", "level", "id", "target_fen"])
+
+
+def potentials(*fen: int | None) -> pd.DataFrame:
+    ids = [f"c{i}" for i in range(len(fen))]
+    return pd.DataFrame({"customer_id": ids, "potential_fen": pd.array(fen, dtype="Int64")})
+
+
+def judged(frame: pd.DataFrame, customers: pd.DataFrame = CUSTOMERS, asked: pd.DataFrame = NOT_ASKED) -> pd.DataFrame:
     sales = pd.DataFrame(
         {"date": pd.to_datetime(["2024-06-01", "2025-06-01"]), "customer_id": "c0", "amount_fen": [80, 100]}
     )
-    return judge_fairness(frame, sales, sales.iloc[:0], dt.date(2026, 1, 1), "zh").set_index(["level", "figure"])
+    made = judge_fairness(frame, sales, sales.iloc[:0], customers, asked, dt.date(2026, 1, 1), "zh")
+    return made.set_index(["level", "figure"])
 
 
 def test_equal_growth_has_no_dispersion() -> None:
@@ -110,7 +121,42 @@ def test_all_growth_on_one_is_concentrated() -> None:
 
 
 def test_nothing_broken_down_nothing_judged() -> None:
-    assert judge_fairness(breakdown().iloc[:0], SALES, SALES, dt.date(2026, 1, 1), "en").empty
+    nothing = breakdown().iloc[:0]
+    assert judge_fairness(nothing, SALES, SALES, CUSTOMERS, NOT_ASKED, dt.date(2026, 1, 1), "en").empty
+
+
+def test_growth_that_follows_the_room_there_is() -> None:
+    """Room and growth asked rise together; what is not known is not counted, and n says how many are."""
+    made = judged(breakdown(101, 120, 140, 500, 110), potentials(110, 200, 400, None, 100)).loc["customer"]
+    assert made.loc["with_potential", "value"] > 0.9
+    assert made.loc["with_potential", "n"] == made.loc["beyond", "n"] == 4
+    assert made.loc["beyond", "value"] == 0.25  # 110 is asked of one that could do 100
+    against = judged(breakdown(140, 120, 101), potentials(110, 200, 400)).loc["customer"]
+    assert against.loc["with_potential", "value"] < -0.9
+
+
+def test_growth_beside_last_years_attainment() -> None:
+    asked = pd.DataFrame(
+        [("sales", "customer", f"c{i}", fen) for i, fen in enumerate((125, 100, 80, 0))], columns=NOT_ASKED.columns
+    )
+    made = judged(breakdown(101, 120, 140, 500), asked=asked).loc["customer"]
+    assert made.loc["with_attainment", "value"] > 0.9  # the better it met its target, the more it is asked for
+    assert made.loc["with_attainment", "n"] == 3
+    assert judged(breakdown(101, 120, 140)).loc[("customer", "with_attainment"), "n"] == 0
+
+
+def test_last_years_targets_are_those_broken_down_or_assigned() -> None:
+    names = names_of(CUSTOMERS, REPS, REGIONS, "zh")
+    quota = pd.DataFrame(
+        {"measure": ["sales"], "level": ["rep"], "id": ["r1"], "period": ["2026"], "target_fen": [500_00]}
+    )
+    made = last_targets(CELLS, quota, names, dt.date(2027, 1, 1), 1).set_index(["measure", "level", "id"])["target_fen"]
+    wanted = {
+        ("company", "*"): 300_00, ("region", "N"): 100_00, ("region", "S"): 200_00, ("customer", "a"): 100_00,
+        ("customer", "b"): 200_00, ("rep", "r1"): 500_00, ("rep", "r2"): 200_00,
+    }  # fmt: skip
+    assert made["sales"].to_dict() == wanted
+    assert last_targets(CELLS, ASSIGNED, names, dt.date(2026, 1, 1), 1).empty
 
 
 def test_two_breakdowns_side_by_side() -> None:

@@ -59,6 +59,16 @@ def assigned_of(assigned_targets: pd.DataFrame, names: dict[str, dict[str, str]]
     return book
 
 
+def names_of(
+    customers: pd.DataFrame, reps: pd.DataFrame, regions: pd.DataFrame, lang: str
+) -> dict[str, dict[str, str]]:
+    """Level -> id -> name of everybody a target can be assigned to."""
+    names = {"company": {COMPANY: Text("公司", "Company").in_(lang)}}
+    for level, frame in (("region", regions), ("rep", reps), ("customer", customers)):
+        names[level] = dict(zip(frame[f"{level}_id"].astype("str"), frame[level].astype("str"), strict=True))
+    return names
+
+
 def covering(assigned: Iterable[Assigned], span: Period) -> tuple[int, Text] | None:
     """The assigned target over a span and what it was taken from; None where the periods do not cover it.
 

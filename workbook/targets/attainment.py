@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook.money import round_half_up
 from workbook.periods import Period, add_months, month_of, to_date
-from workbook.targets.assigned import COMPANY, Assigned, assigned_of, covering, month_number, summed
+from workbook.targets.assigned import COMPANY, Assigned, assigned_of, covering, month_number, names_of, summed
 from workbook.targets.given import MEASURES
 from workbook.targets.line_cells import line_cells, line_of
 from workbook.texts import Text
@@ -75,7 +75,7 @@ def attain(
     elapsed = months gone / months of the period; needed = (full target - actual) / months left, a month;
     landing = actual + last year's rest of the period x (actual / last year), at the pace so far without one.
     """
-    names = _names(customers, reps, regions, lang)
+    names = names_of(customers, reps, regions, lang)
     assigned = assigned_of(assigned_targets, names, fiscal_start)
     spans = [(kind, to_date(month, kind, fiscal_start), _full(month, kind, fiscal_start)) for kind in KINDS]
     frames = []
@@ -104,20 +104,6 @@ def attain(
     joined["status"] = _statuses(joined, alert_ratio)
     joined["name"] = [names.get(level, {}).get(i, i) for level, i in zip(joined["level"], joined["id"], strict=True)]
     return _in_order(joined[_COLUMNS])
-
-
-def _names(customers: pd.DataFrame, reps: pd.DataFrame, regions: pd.DataFrame, lang: str) -> dict[str, dict[str, str]]:
-    """Level -> id -> name."""
-
-    def by_id(frame: pd.DataFrame, key: str, name: str) -> dict[str, str]:
-        return dict(zip(frame[key].astype("str"), frame[name].astype("str"), strict=True))
-
-    return {
-        "company": {COMPANY: Text("公司", "Company").in_(lang)},
-        "region": by_id(regions, "region_id", "region"),
-        "rep": by_id(reps, "rep_id", "rep"),
-        "customer": by_id(customers, "customer_id", "customer"),
-    }
 
 
 def _lines(movements: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:

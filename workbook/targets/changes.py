@@ -28,7 +28,7 @@ def compare_breakdowns(
     of its customers moved.
     """
     old_cells = old_cells[old_cells["month"].isin(new_cells["month"].unique())]
-    sides = [_by_level(cells, "target_fen") for cells in (old_cells, new_cells)]
+    sides = [by_level(cells, "target_fen") for cells in (old_cells, new_cells)]
     frame = pd.concat([side.rename(key) for side, key in zip(sides, ("old_fen", "new_fen"), strict=True)], axis=1)
     frame = _with_delta(frame.astype("Int64"))
     bounds = new_cells.dropna(subset="bound").groupby(["measure", "customer_id"])["bound"].first()
@@ -46,7 +46,7 @@ def compare_rolling(
     target_rolling: from `rolling.respread`. The rows of target_changes, with the reason of the customer's first
     month; the sums of company and regions need none.
     """
-    sides = [_by_level(target_rolling, key) for key in ("plan_fen", "rolling_fen")]
+    sides = [by_level(target_rolling, key) for key in ("plan_fen", "rolling_fen")]
     frame = _with_delta(pd.concat(sides, axis=1, keys=("old_fen", "new_fen")).astype("Int64"))
     why = target_rolling.groupby(["measure", "customer_id"])["reason"].first()
     at = list(zip(frame["measure"], frame["id"], strict=True))
@@ -54,12 +54,13 @@ def compare_rolling(
     return _named(frame, customers, regions, lang)
 
 
-def _by_level(cells: pd.DataFrame, fen: str) -> pd.Series:
+def by_level(cells: pd.DataFrame, fen: str, levels: tuple[str, ...] = LEVELS) -> pd.Series:
     """Fen by measure, level and id."""
-    ids = {"company": pd.Series(COMPANY, cells.index), "region": cells["region_id"], "customer": cells["customer_id"]}
+    ids = {level: cells[f"{level}_id"] for level in levels if level != "company"}
+    ids["company"] = pd.Series(COMPANY, cells.index)
     sums = [
         cells[fen].astype("int64").groupby([cells["measure"], pd.Series(level, cells.index), ids[level].astype("str")]).sum()
-        for level in LEVELS
+        for level in levels
     ]  # fmt: skip
     return pd.concat(sums).rename_axis(["measure", "level", "id"])
 
