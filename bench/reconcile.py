@@ -131,7 +131,8 @@ def _read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def salesbook(folder: Path) -> pd.DataFrame:
     """This product, as far as the others go: from the files to the pairs."""
-    from macros.calc import MATCH_DAYS, read_lines
+    from macros.calc import MATCH_DAYS
+    from macros.calc_files import read_lines
     from workbook.accounts.board import Board
     from workbook.accounts.cascade import match
     from workbook.accounts.grouped import groups_of

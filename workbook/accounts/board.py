@@ -33,7 +33,7 @@ class Board:
 
     twin: for a line set aside as a duplicate 重复, the line it repeats; -1 elsewhere.
     unsure: lines that stand in an ambiguous group. capped: lines whose sums were too many to try.
-    by_hand: sets people matched, ours and theirs.
+    by_hand: sets people matched, ours and theirs. crowd: how often one amount of one customer stands at most.
     forbidden: pairs people took apart, as ours * len(theirs) + theirs.
     """
 
@@ -44,6 +44,7 @@ class Board:
     capped: tuple[Bools, Bools] = field(init=False)
     found: list[Found] = field(default_factory=list)
     by_hand: tuple[list[list[int]], list[list[int]]] = field(default_factory=lambda: ([], []))
+    crowd: tuple[int, int] = field(init=False)
     forbidden: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
@@ -52,6 +53,8 @@ class Board:
         self.twin = (np.full(sizes[0], -1), np.full(sizes[1], -1))
         self.unsure = (np.zeros(sizes[0], bool), np.zeros(sizes[1], bool))
         self.capped = (np.zeros(sizes[0], bool), np.zeros(sizes[1], bool))
+        most = [int(np.bincount(self.lines[side].same).max(initial=0)) for side in (OURS, THEIRS)]
+        self.crowd = (most[OURS], most[THEIRS])
 
     def open(self, side: int, rule: Rule, only: Bools | None = None) -> Ints:
         """Positions of the free lines of a side a rule may look at."""

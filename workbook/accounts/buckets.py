@@ -7,13 +7,11 @@ the search under other customers looks beyond one customer, and that one sees wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from workbook.accounts.board import Board
 from workbook.accounts.cascade import match_across, match_within
@@ -23,7 +21,8 @@ from workbook.accounts.lines import OURS, THEIRS, Side, lines_of
 from workbook.accounts.proof import prove
 from workbook.accounts.references import Ints
 from workbook.accounts.rules import STATUSES, rules_with
-from workbook.accounts.told import SIDES, customer_name, matched_lines, reasons
+from workbook.accounts.told import SIDES, Said, customer_name, matched_lines, reasons
+from workbook.accounts.wording import Texts, taken, texts_in
 
 Key = tuple[str, int, int, int]
 
@@ -62,7 +61,7 @@ def reconcile_share(
     """Reconcile the customers of one bucket; the frames are those of `reconcile`."""
     board = Board(lines_of(ours, theirs, follow))
     groups = groups_of(match_within(board, rules_with(match_days)))
-    ids = (ours["line_id"].to_numpy(object), theirs["line_id"].to_numpy(object))
+    ids = (texts_in(ours, "line_id"), texts_in(theirs, "line_id"))
     said = reasons(board, groups, lang)
     differences = difference_rows(board, groups, ids, said, as_of, transit_days, lang)
     proof = prove(board.lines, matched_lines(board, groups), differences)
@@ -85,12 +84,12 @@ def _left(board: Board, side: int, frame: pd.DataFrame, rank: Ints) -> pd.DataFr
 
 
 def _records(
-    board: Board, groups: Groups, said: Sequence[str], ids: Sequence[NDArray[Any]], ranks: tuple[Ints, Ints]
+    board: Board, groups: Groups, said: Said, ids: tuple[Texts, Texts], ranks: tuple[Ints, Ints]
 ) -> list[Record]:
     """Every group with its place in the order and its lines."""
     lines: list[list[tuple[str, str]]] = [[] for _ in range(len(groups))]
     for side, at, group in ((OURS, groups.ours, groups.ours_group), (THEIRS, groups.theirs, groups.theirs_group)):
-        named = ids[side][board.lines[side].row[at]].tolist()
+        named = taken(ids[side], board.lines[side].row[at])
         for where, name in zip(group.tolist(), named, strict=True):
             lines[where].append((SIDES[side], str(name)))
     records = []
@@ -115,7 +114,7 @@ def reconcile_left(
     sides = [pd.concat(list(frames), ignore_index=True) for frames in zip(*left, strict=True)]
     board = Board(lines_of(sides[0], sides[1], follow=False))
     groups = groups_of(match_across(board, rules_with(match_days)))
-    ids = (sides[0]["line_id"].to_numpy(object), sides[1]["line_id"].to_numpy(object))
+    ids = (texts_in(sides[0], "line_id"), texts_in(sides[1], "line_id"))
     said = reasons(board, groups, lang)
     ranks = tuple(f["rank"].to_numpy(np.int64)[board.lines[s].row] for s, f in enumerate(sides))
     found = difference_rows(board, groups, ids, said, as_of, transit_days, lang)

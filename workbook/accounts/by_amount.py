@@ -10,6 +10,7 @@ from workbook.accounts.joins import alone, components, count_within, near, rank
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Bools, Ints, words
 from workbook.accounts.rules import Rule
+from workbook.accounts.wording import holding
 
 MOST_ACCIDENTS = 0.05
 """A match without a reference is automatic only where fewer accidental hits than this are expected."""
@@ -19,7 +20,7 @@ MOST_PAIRS = 250_000
 """Pairs of one customer and amount that are tried: 500 equal lines on each side."""
 LONG_WORD = 5
 SHORT_TAIL = 4
-_APART = frozenset(" /,;:|+&、，；：")
+_APART = "[^ ] +[^ ]|[/,;:|+&、，；：]"
 
 
 def match_similar_references(board: Board, rule: Rule) -> None:
@@ -79,7 +80,7 @@ def _set_twins_aside(board: Board) -> None:
     for side in (OURS, THEIRS):
         own = board.lines[side]
         free = np.flatnonzero(board.free[side] & own.named & (own.customer >= 0))
-        key = own.ref[free] * (len(board.lines.ours) + len(board.lines.theirs) + 1) + own.same[free]
+        key = own.ref[free] * board.lines.wide + own.same[free]
         order = np.argsort(key, kind="stable")
         place = rank(key[order])
         copies = place > 0
@@ -90,9 +91,7 @@ def _set_twins_aside(board: Board) -> None:
 def same_amount(board: Board, rule: Rule) -> tuple[Ints, Ints]:
     """Every pair of free lines of one customer and amount within the rule's days."""
     ours, theirs = board.lines.ours, board.lines.theirs
-    crowded = _crowded_amounts(board)
-    o = board.open(OURS, rule, (ours.customer >= 0) & ~crowded[ours.same])
-    t = board.open(THEIRS, rule, (theirs.customer >= 0) & ~crowded[theirs.same])
+    o, t = (_uncrowded(board, side, rule) for side in (OURS, THEIRS))
     day_o, day_t = board.days(OURS, rule)[o], board.days(THEIRS, rule)[t]
     i, j = near(ours.same[o], day_o, theirs.same[t], day_t, rule.days_before, rule.days_after)
     i, j = o[i], t[j]
@@ -100,15 +99,18 @@ def same_amount(board: Board, rule: Rule) -> tuple[Ints, Ints]:
     return i[kept], j[kept]
 
 
-def _crowded_amounts(board: Board) -> Bools:
-    """Amounts of a customer that stand so often that pairing them is hopeless; their free lines are marked capped."""
-    sides = (board.lines.ours, board.lines.theirs)
-    size = max((int(s.same.max()) + 1 for s in sides if len(s)), default=0)
-    free = [np.bincount(s.same[board.free[k]], minlength=size) for k, s in enumerate(sides)]
+def _uncrowded(board: Board, side: int, rule: Rule) -> Ints:
+    """Free lines of a customer, without the amounts that stand so often that pairing them is hopeless; those are
+    marked as capped."""
+    own = board.lines[side]
+    line = board.open(side, rule, own.customer >= 0)
+    if board.crowd[OURS] * board.crowd[THEIRS] <= MOST_PAIRS:
+        return line
+    size = board.lines.wide
+    free = [np.bincount(board.lines[s].same[board.free[s]], minlength=size) for s in (OURS, THEIRS)]
     crowded = free[OURS] * free[THEIRS] > MOST_PAIRS
-    for k, side in enumerate(sides):
-        board.capped[k][board.free[k] & crowded[side.same]] = True
-    return crowded
+    board.capped[side][board.free[side] & crowded[own.same]] = True
+    return line[~crowded[own.same[line]]]
 
 
 def unopposed(board: Board, rule: Rule) -> tuple[Ints, Ints]:
@@ -198,8 +200,10 @@ def _has_words(board: Board, side: int) -> Bools:
     """Which free lines have a reference of several words, or a memo."""
     own = board.lines[side]
     has = np.zeros(len(own), bool)
-    for at in np.flatnonzero(board.free[side]).tolist():
-        has[at] = bool(own.memo_of(at)) or not _APART.isdisjoint(own.text_of(at).strip())
+    at = np.flatnonzero(board.free[side])
+    has[at] = holding(own.texts, own.row[at], _APART)
+    if len(own.memos):
+        has[at] |= (own.memos.take(own.row[at]) != "").astype(bool)
     return has
 
 
@@ -216,9 +220,10 @@ def share_words(board: Board, i: Ints, j: Ints) -> Bools:
         return seen[key]
 
     shared = np.zeros(len(i), bool)
-    for n, (a, b) in enumerate(zip(i, j, strict=True)):
-        left = split(ours.text_of(a), ours.memo_of(a))
-        right = split(theirs.text_of(b), theirs.memo_of(b))
+    mine = zip(ours.texts_of(i), ours.memos_of(i), strict=True)
+    yours = zip(theirs.texts_of(j), theirs.memos_of(j), strict=True)
+    for n, (here, there) in enumerate(zip(mine, yours, strict=True)):
+        left, right = split(*here), split(*there)
         within = bool(left[0] and right[0]) and (left[0] <= right[0] or right[0] <= left[0])
         shared[n] = within or not left[1].isdisjoint(right[1])
     return shared

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from workbook.accounts.board import Board
 from workbook.accounts.lines import OURS, THEIRS, as_texts
 from workbook.accounts.references import Ints, cleaned
 from workbook.accounts.rules import Rule
+from workbook.accounts.wording import Texts, taken
 from workbook.errors import InputError, Problem
 from workbook.texts import Text, listed
 
@@ -22,7 +19,7 @@ LEAST_PART = 4
 """A reference must hold this much of the other for the rest to be a habit."""
 
 
-def place_by_hand(board: Board, by_hand: pd.DataFrame, ids: Sequence[NDArray[Any]]) -> list[Problem]:
+def place_by_hand(board: Board, by_hand: pd.DataFrame, ids: tuple[Texts, Texts]) -> list[Problem]:
     """Put what people decided on the board: sets to match, and pairs that must stay apart.
 
     by_hand: one row a line, indexed by sheet row: set_no (lines of one set belong together), side, line_id,
@@ -62,12 +59,12 @@ def place_by_hand(board: Board, by_hand: pd.DataFrame, ids: Sequence[NDArray[Any
     return problems
 
 
-def _positions(board: Board, by_hand: pd.DataFrame, ids: Sequence[NDArray[Any]]) -> Ints:
+def _positions(board: Board, by_hand: pd.DataFrame, ids: tuple[Texts, Texts]) -> Ints:
     """Where each row's line stands on its side; -1 where it is not there."""
     at = np.full(len(by_hand), -1)
     for name, side in SIDE_NUMBER.items():
         rows = np.flatnonzero((by_hand["side"] == name).to_numpy())
-        own = pd.Series(np.arange(len(board.lines[side])), index=[str(i) for i in ids[side][board.lines[side].row]])
+        own = pd.Series(np.arange(len(board.lines[side])), index=taken(ids[side], board.lines[side].row))
         at[rows] = own.reindex(by_hand["line_id"].astype("str").iloc[rows]).fillna(-1).to_numpy(np.int64)
     return at
 

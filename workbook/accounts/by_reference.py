@@ -16,7 +16,7 @@ def match_reference_amount(board: Board, rule: Rule) -> None:
     """Same customer, reference and amount; of several the earliest pairs with the earliest."""
     o, t = _named(board, rule, OURS), _named(board, rule, THEIRS)
     ours, theirs = board.lines.ours, board.lines.theirs
-    many = max(len(ours) + len(theirs), 1)
+    many = board.lines.wide
     i, j = rank_join(ours.ref[o] * many + ours.same[o], theirs.ref[t] * many + theirs.same[t])
     board.pair(o[i], t[j], rule)
     set_copies_aside(board)
@@ -26,7 +26,7 @@ def match_tail_amount(board: Board, rule: Rule) -> None:
     """Same customer and amount, and one reference is the end of the other, eight characters or more."""
     o, t = _named(board, rule, OURS), _named(board, rule, THEIRS)
     ours, theirs = board.lines.ours, board.lines.theirs
-    many = max(len(ours) + len(theirs), 1)
+    many = board.lines.wide
     i, j = rank_join(ours.tail[o] * many + ours.same[o], theirs.tail[t] * many + theirs.same[t])
     ends = ends_alike(ours, o[i], theirs, t[j])
     board.pair(o[i][ends], t[j][ends], rule)
@@ -37,7 +37,7 @@ def set_copies_aside(board: Board) -> None:
     """Free lines that repeat a matched line of their own side: same customer, amount and reference."""
     for side in (OURS, THEIRS):
         own = board.lines[side]
-        many = max(len(board.lines.ours) + len(board.lines.theirs), 1)
+        many = board.lines.wide
         key = own.tail * many + own.same
         usable = own.named & (own.customer >= 0)
         done = np.flatnonzero(~board.free[side] & usable & (board.twin[side] < 0))

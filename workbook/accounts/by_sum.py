@@ -12,7 +12,7 @@ from workbook.accounts.joins import expand, rank
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Bools, Ints
 from workbook.accounts.rules import Rule
-from workbook.accounts.sums import MOST, Floats, expected_hits, ways
+from workbook.accounts.sums import MOST, Floats, expected_hits, sizes, ways
 
 PASSES = 3
 MOST_MIXED = 12
@@ -171,14 +171,19 @@ def solutions(
         rows = np.flatnonzero(counts == n)
         members = line[starts[rows][:, None] + np.arange(n)]
         amounts, goal = there.fen[members], here.fen[target[rows]]
-        if not mixed and exact:
-            enough = np.abs(amounts).sum(axis=1) >= np.abs(goal)
-            rows, members, amounts, goal = rows[enough], members[enough], amounts[enough], goal[enough]
-        likely = _is_likely(board, side, target[rows], members, amounts, rule) if exact else np.ones(len(rows), bool)
-        rows, members, amounts, goal = rows[likely], members[likely], amounts[likely], goal[likely]
-        if len(rows):
+        most = np.full(len(rows), rule.at_most)
+        if exact:
+            likely = _is_likely(board, side, target[rows], members, amounts, rule)
+            if not mixed:
+                least, most = sizes(amounts, goal, rule.at_most)
+                likely &= least <= most
+            rows, members, amounts, goal, most = (x[likely] for x in (rows, members, amounts, goal, most))
+        for size in np.unique(most).tolist():
+            at = most == size
             slack = None if exact else np.maximum(rule.max_fen, (np.abs(goal) * rule.max_ratio).astype(np.int64))
-            made.append(_solved(target[rows], members, amounts, goal, rule.at_most, mixed, slack))
+            made.append(
+                _solved(target[rows[at]], members[at], amounts[at], goal[at], (size, rule.at_most), mixed, slack)
+            )
     i, j = same_amount(board, rule)
     return _joined(board, side, made, j if side == THEIRS else i)
 
@@ -236,17 +241,20 @@ def _nearest(board: Board, side: int, target: Ints, owner: Ints, line: Ints, mos
 
 
 def _solved(
-    target: Ints, members: Ints, amounts: Ints, goal: Ints, at_most: int, mixed: bool, slack: Ints | None
+    target: Ints, members: Ints, amounts: Ints, goal: Ints, most: tuple[int, int], mixed: bool, slack: Ints | None
 ) -> tuple[Ints, Ints, Ints, Floats]:
-    """Solutions of targets with one number of candidates: target, members, solution number, expected hits."""
-    row, mask = ways(amounts, goal, at_most, slack)
+    """Solutions of targets with one number of candidates: target, members, solution number, expected hits.
+
+    most: how many lines can add up to these targets, and how many the rule allows, which is what accident counts.
+    """
+    row, mask = ways(amounts, goal, most[0], slack)
     chosen = ((mask[:, None] >> np.arange(members.shape[1])) & 1).astype(bool)
     if mixed and len(row):
         sign = np.sign(amounts[row])
         both = ((sign > 0) & chosen).any(axis=1) & ((sign < 0) & chosen).any(axis=1)
         row, chosen = row[both], chosen[both]
     number, place = np.nonzero(chosen)
-    hits = expected_hits(amounts, at_most)[row]
+    hits = expected_hits(amounts, most[1])[row]
     hits = hits if slack is None else np.zeros(len(row))
     return target[row], members[row[number], place], number, hits
 

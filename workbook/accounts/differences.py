@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,11 @@ from workbook.accounts.board import Board
 from workbook.accounts.by_reference import alike
 from workbook.accounts.grouped import Groups
 from workbook.accounts.lines import OURS, THEIRS
-from workbook.accounts.references import Ints
+from workbook.accounts.references import Bools, Ints
 from workbook.accounts.rules import AMBIGUOUS
-from workbook.accounts.told import SIDES, customer_name, difference_kind, told
+from workbook.accounts.told import SIDES, Said, customer_names, dates, difference_kind
+from workbook.accounts.wording import Texts, coded, texts_in
 
-Row = tuple[Any, ...]
 ONE_SIDED = (
     "missing_theirs",
     "missing_ours",
@@ -35,130 +34,130 @@ COLUMNS = ("customer_id", "kind", "side", "line_id", "date", "ref", "amount_fen"
 
 
 def difference_rows(
-    board: Board,
-    groups: Groups,
-    ids: Sequence[NDArray[Any]],
-    said: Sequence[str],
-    as_of: dt.date,
-    transit_days: int,
-    lang: str,
+    board: Board, groups: Groups, ids: tuple[Texts, Texts], said: Said, as_of: dt.date, transit_days: int, lang: str
 ) -> pd.DataFrame:
     """One row per difference, by customer, date and line; effect_fen = ours - theirs, so their sum is the gap."""
-    rows = [*_between(board, groups, ids, said), *_openings(board, ids, lang)]
-    group_of = _undecided_groups(board, groups)
+    parts = [*_between(board, groups, ids, said), *_openings(board, ids, lang)]
     for side in (OURS, THEIRS):
-        undecided = {int(at): said[n] for at, n in enumerate(group_of[side].tolist()) if n >= 0}
-        rows += _alone(board, side, ids, undecided, as_of, transit_days, lang)
-    return as_table(rows)
+        parts.append(_alone(board, side, ids, _undecided(board, groups, said, side), as_of, transit_days, lang))
+    return as_table(parts)
 
 
-def as_table(rows: list[Row]) -> pd.DataFrame:
-    """Difference rows in order as a frame."""
-    rows.sort(key=lambda r: (r[0], r[4], r[2], str(r[3]), r[1]))
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype(
-        {
-            **dict.fromkeys(("customer_id", "kind", "side", "line_id", "ref", "reason"), "str"),
-            "amount_fen": "int64",
-            "effect_fen": "int64",
-            "date": "datetime64[us]",
-        }
-    )
+def as_table(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Difference rows in order as one frame."""
+    frame = pd.concat(parts, ignore_index=True)
+    keys = [coded(texts_in(frame, name))[0] for name in ("kind", "line_id", "side")]
+    order = np.lexsort((*keys, frame["date"].to_numpy(), coded(texts_in(frame, "customer_id"))[0]))
+    return frame.iloc[order].reset_index(drop=True)
 
 
-def _row(board: Board, side: int, at: int, ids: Sequence[NDArray[Any]], kind: str, effect: int, reason: str) -> Row:
+def _rows(
+    board: Board, side: int, at: Ints, ids: tuple[Texts, Texts], kind: Any, effect: Ints, reason: list[str]
+) -> pd.DataFrame:
+    """Rows of some lines of one side."""
     own = board.lines[side]
-    customer = customer_name(board, int(own.customer[at]))
-    date = np.datetime64(int(own.day[at]), "D")
-    ref = own.text_of(at) or None
-    return (customer, kind, SIDES[side], ids[side][own.row[at]], date, ref, int(own.fen[at]), effect, reason)
+    ref = pd.Series(own.texts.take(own.row[at]))
+    facts = {
+        "customer_id": pd.Series(customer_names(board, own.customer[at]), dtype="str"),
+        "kind": pd.Series(np.broadcast_to(np.asarray(kind, dtype=object), len(at)), dtype="str"),
+        "side": pd.Series(np.full(len(at), SIDES[side], dtype=object), dtype="str"),
+        "line_id": ids[side].take(own.row[at]),
+        "date": dates(own.day[at]),
+        "ref": ref.where(ref != ""),
+        "amount_fen": own.fen[at],
+        "effect_fen": effect,
+        "reason": pd.Series(reason, dtype="str"),
+    }
+    return pd.DataFrame(facts)[list(COLUMNS)]
 
 
-def _between(board: Board, groups: Groups, ids: Sequence[NDArray[Any]], said: Sequence[str]) -> list[Row]:
+def _between(board: Board, groups: Groups, ids: tuple[Texts, Texts], said: Said) -> list[pd.DataFrame]:
     """Differences inside matched groups: one row at their first line; a wrong customer is a row on each side."""
     kinds = difference_kind(groups)
-    rows = []
-    for n in np.flatnonzero(kinds != "").tolist():
-        reason = said[n]
-        i, j = int(groups.first[OURS][n]), int(groups.first[THEIRS][n])
-        if kinds[n] == "wrong_customer":
-            rows.append(_row(board, OURS, i, ids, kinds[n], int(board.lines.ours.fen[i]), reason))
-            rows.append(_row(board, THEIRS, j, ids, kinds[n], -int(board.lines.theirs.fen[j]), reason))
-            continue
-        effect = int(groups.total[OURS][n] - groups.total[THEIRS][n])
-        side, at = (THEIRS, j) if j >= 0 else (OURS, i)
-        rows.append(_row(board, side, at, ids, kinds[n], effect, reason))
-    return rows
+    wrong, apart = kinds == "wrong_customer", groups.total[OURS] - groups.total[THEIRS]
+    parts = []
+    for side, sign in ((OURS, 1), (THEIRS, -1)):
+        at = np.flatnonzero(wrong)
+        lines = groups.first[side][at]
+        parts.append(_rows(board, side, lines, ids, kinds[at], sign * board.lines[side].fen[lines], said.of(at)))
+        on_theirs = groups.first[THEIRS] >= 0
+        at = np.flatnonzero((kinds != "") & ~wrong & (on_theirs == (side == THEIRS)))
+        parts.append(_rows(board, side, groups.first[side][at], ids, kinds[at], apart[at], said.of(at)))
+    return parts
 
 
-def _openings(board: Board, ids: Sequence[NDArray[Any]], lang: str) -> list[Row]:
+def _openings(board: Board, ids: tuple[Texts, Texts], lang: str) -> list[pd.DataFrame]:
     """Customers whose opening balances differ, or stand on one side only with an amount."""
     found: dict[int, list[tuple[int, int]]] = {}
     for side in (OURS, THEIRS):
         own = board.lines[side]
         for at in np.flatnonzero(own.is_opening).tolist():
             found.setdefault(int(own.customer[at]), []).append((side, at))
-    rows = []
+    parts = []
     for places in found.values():
         fen = [sum(int(board.lines[s].fen[a]) for s, a in places if s == side) for side in (OURS, THEIRS)]
         if fen[OURS] == fen[THEIRS]:
             continue
         side, at = places[-1]
-        said = evidence.ALONE["opening"].with_(
-            ours_fen=evidence.money_said(fen[OURS]), theirs_fen=evidence.money_said(fen[THEIRS])
-        )
-        rows.append(_row(board, side, at, ids, "opening", fen[OURS] - fen[THEIRS], said.in_(lang)))
-    return rows
+        ours, theirs = evidence.amounts_said(np.array(fen))
+        said = evidence.ALONE["opening"].with_(ours_fen=ours, theirs_fen=theirs).in_(lang)
+        effect = np.array([fen[OURS] - fen[THEIRS]])
+        parts.append(_rows(board, side, np.array([at]), ids, "opening", effect, [said]))
+    return parts
 
 
-def _undecided_groups(board: Board, groups: Groups) -> tuple[Ints, Ints]:
-    """The first undecided group each line stands in, -1 where none."""
-    made = []
-    for side, line, group in ((OURS, groups.ours, groups.ours_group), (THEIRS, groups.theirs, groups.theirs_group)):
-        number = np.full(len(board.lines[side]), -1)
-        at = groups.status[group] == AMBIGUOUS
-        number[line[at][::-1]] = group[at][::-1]
-        made.append(number)
-    return made[0], made[1]
+def _undecided(board: Board, groups: Groups, said: Said, side: int) -> NDArray[Any]:
+    """What is said of the first undecided group each line of a side stands in, "" where none."""
+    line, group = (groups.ours, groups.ours_group) if side == OURS else (groups.theirs, groups.theirs_group)
+    texts = np.full(len(board.lines[side]), "", dtype=object)
+    at = groups.status[group] == AMBIGUOUS
+    texts[line[at][::-1]] = said.of(group[at][::-1])
+    return texts
 
 
 def _alone(
     board: Board,
     side: int,
-    ids: Sequence[NDArray[Any]],
-    undecided: Mapping[int, str],
+    ids: tuple[Texts, Texts],
+    undecided: NDArray[Any],
     as_of: dt.date,
     transit_days: int,
     lang: str,
-) -> list[Row]:
+) -> pd.DataFrame:
     """Lines of one side without a counterpart: duplicates, undecided, in transit or missing."""
     own, other = board.lines[side], SIDES[1 - side]
-    cut = (as_of - dt.date(1970, 1, 1)).days
-    sign = 1 if side == OURS else -1
-    rows = []
-    for at in np.flatnonzero(board.free[side] | (board.twin[side] >= 0)).tolist():
-        days = cut - int(own.day[at])
-        twin = int(board.twin[side][at])
-        facts: dict[str, Any] = {"days": days}
-        if twin >= 0:
-            kind = f"duplicate_{SIDES[side]}"
-            facts |= {"twin": ids[side][own.row[twin]], "date": np.datetime64(int(own.day[twin]), "D")}
-        elif board.unsure[side][at]:
-            kind = "ambiguous"
-        else:
-            kind = f"{'transit' if 0 <= days <= transit_days else 'missing'}_{other}"
-        if kind == "ambiguous":
-            rows.append(_row(board, side, at, ids, kind, sign * int(own.fen[at]), undecided.get(at, "")))
-            continue
-        proved = twin >= 0 and bool(alike(own, np.array([at]), own, np.array([twin]))[0])
-        reason = kind if twin < 0 or (proved and own.ref[at] >= 0) else f"copy_{SIDES[side]}"
-        said = told(evidence.ALONE[reason], facts, lang) + _remarks(board, side, at, lang)
-        rows.append(_row(board, side, at, ids, kind, sign * int(own.fen[at]), said))
-    return rows
+    at = np.flatnonzero(board.free[side] | (board.twin[side] >= 0))
+    days = (as_of - dt.date(1970, 1, 1)).days - own.day[at]
+    twin, soon = board.twin[side][at] >= 0, (days >= 0) & (days <= transit_days)
+    unsure = board.unsure[side][at] & ~twin
+    kind = np.where(soon, f"transit_{other}", f"missing_{other}").astype(object)
+    kind[unsure], kind[twin] = "ambiguous", f"duplicate_{SIDES[side]}"
+    said = np.full(len(at), evidence.ALONE[f"missing_{other}"].in_(lang), dtype=object)
+    words = evidence.ALONE[f"transit_{other}"].in_(lang)
+    said[soon] = [words.format(days=d) for d in days[soon].tolist()]
+    said[twin] = _copies_said(board, side, at[twin], ids, lang)
+    _add_remarks(board, side, at, said, lang)
+    said[unsure] = undecided[at[unsure]]
+    effect = own.fen[at] if side == OURS else -own.fen[at]
+    return _rows(board, side, at, ids, kind, effect, said.tolist())
 
 
-def _remarks(board: Board, side: int, at: int, lang: str) -> str:
+def _copies_said(board: Board, side: int, at: Ints, ids: tuple[Texts, Texts], lang: str) -> list[str]:
+    """Which line each duplicate repeats, and whether the reference proves it."""
+    own = board.lines[side]
+    twin = board.twin[side][at]
+    proved: Bools = alike(own, at, own, twin) & (own.ref[at] >= 0)
+    names = ids[side].take(own.row[twin]).to_numpy(object).tolist()
+    days = np.datetime_as_string(own.day[twin].astype("datetime64[D]")).tolist()
+    words = [evidence.ALONE[f"{kind}_{SIDES[side]}"].in_(lang) for kind in ("copy", "duplicate")]
+    told = zip(proved.tolist(), names, days, strict=True)
+    return [words[sure].format(twin=name, date=day) for sure, name, day in told]
+
+
+def _add_remarks(board: Board, side: int, at: Ints, said: NDArray[Any], lang: str) -> None:
     """What else must be said of a line: a cap that was hit, a reference Excel destroyed."""
     own = board.lines[side]
-    said = evidence.CAPPED.in_(lang) if board.capped[side][at] else ""
-    return said + told(evidence.DAMAGED, {"ref": own.text_of(at)}, lang) if own.damaged[at] else said
+    said[board.capped[side][at]] += evidence.CAPPED.in_(lang)
+    damaged = np.flatnonzero(own.damaged[at])
+    for n, ref in zip(damaged.tolist(), own.texts_of(at[damaged]), strict=True):
+        said[n] += evidence.DAMAGED.in_(lang).format(ref=ref)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook.accounts.amounts import FEE, ROUNDING, SIGN, TRANSPOSED
-from workbook.money import shown
+from workbook.accounts.references import Ints
 from workbook.texts import Text
 
 SAME_DAY = Text("同日", "same day")
@@ -143,5 +143,6 @@ def digits_said(fen: int, place: int) -> str:
     return digits[at - 1 : at + 1]
 
 
-def money_said(fen: int) -> str:
-    return shown(fen)
+def amounts_said(fen: Ints) -> list[str]:
+    """Amounts as people read them: -1234567 is "-12,345.67"."""
+    return [f"{'-' if f < 0 else ''}{abs(f) // 100:,}.{abs(f) % 100:02d}" for f in fen.tolist()]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from workbook.accounts.board import Board
 from workbook.accounts.lines import OURS, THEIRS
+from workbook.accounts.wording import Texts, taken
 from workbook.errors import Problem
 from workbook.texts import Text, listed
 
@@ -18,7 +15,7 @@ SAME_SHARE = 0.98
 LEAST_LINES = 20
 
 
-def findings(board: Board, ids: Sequence[NDArray[Any]]) -> list[Problem]:
+def findings(board: Board, ids: tuple[Texts, Texts]) -> list[Problem]:
     """Signs that were turned, references Excel destroyed, a side that is empty, the same file on both sides."""
     lines = board.lines
     found = []
@@ -42,7 +39,8 @@ def findings(board: Board, ids: Sequence[NDArray[Any]]) -> list[Problem]:
         own = lines[side]
         at = np.flatnonzero(own.damaged)
         if len(at):
-            named = listed([f"{ids[side][own.row[a]]}（{own.text_of(a)}）" for a in at.tolist()])
+            names = zip(taken(ids[side], own.row[at]), own.texts_of(at), strict=True)
+            named = listed([f"{line}（{ref}）" for line, ref in names])
             need = Text("完整票号；请按文本重新导出", "the whole reference; export it again as text")
             found.append(_finding("damaged_reference", TABLE[side], "ref", named, need))
     if not len(lines.ours) or not len(lines.theirs):
@@ -78,13 +76,15 @@ def _has_same_lines(board: Board) -> bool:
     return float(alike.mean()) >= SAME_SHARE
 
 
-def _is_same_file(board: Board, ids: Sequence[NDArray[Any]]) -> bool:
+def _is_same_file(board: Board, ids: tuple[Texts, Texts]) -> bool:
     """Whether both sides hold the same line IDs, amounts and dates."""
     ours, theirs = board.lines.ours, board.lines.theirs
     if len(ours) != len(theirs) or len(ours) < 3:
         return False
-    left, right = ids[OURS][ours.row], ids[THEIRS][theirs.row]
-    alike = (ours.fen == theirs.fen) & (ours.day == theirs.day) & (left.astype(str) == right.astype(str))
+    alike = (ours.fen == theirs.fen) & (ours.day == theirs.day)
+    if float(alike.mean()) < SAME_SHARE:
+        return False
+    alike &= (ids[OURS].take(ours.row) == ids[THEIRS].take(theirs.row)).astype(bool)
     return float(alike.mean()) >= SAME_SHARE
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-from numpy.typing import NDArray
 
 from workbook.accounts.board import Board
 from workbook.accounts.by_hand import place_by_hand, with_habits
@@ -20,7 +18,8 @@ from workbook.accounts.grouped import Groups, groups_of
 from workbook.accounts.lines import lines_of
 from workbook.accounts.proof import prove
 from workbook.accounts.rules import Rule, rules_with
-from workbook.accounts.told import match_rows, matched_lines, reasons
+from workbook.accounts.told import Said, match_rows, matched_lines, reasons
+from workbook.accounts.wording import Texts, texts_in
 from workbook.checks import empty
 from workbook.errors import Problem
 from workbook.tables import TABLES
@@ -42,8 +41,8 @@ class Reconciling:
 
     board: Board
     groups: Groups
-    reasons: list[str]
-    ids: tuple[NDArray[Any], NDArray[Any]]
+    reasons: Said
+    ids: tuple[Texts, Texts]
     differences: pd.DataFrame
     proof: pd.DataFrame
     findings: tuple[Problem, ...]
@@ -107,7 +106,7 @@ def reconciling(
         theirs = with_habits(theirs, ours, by_hand)
     lines = lines_of(ours, theirs)
     board = Board(lines)
-    ids = (ours["line_id"].to_numpy(object), theirs["line_id"].to_numpy(object))
+    ids = (texts_in(ours, "line_id"), texts_in(theirs, "line_id"))
     remarks = [] if by_hand is None else place_by_hand(board, by_hand, ids)
     groups = groups_of(match(board, rules_with(match_days) if rules is None else rules))
     said = reasons(board, groups, lang)

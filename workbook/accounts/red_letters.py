@@ -11,6 +11,7 @@ from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints, cleaned
 from workbook.accounts.rules import Rule
 
+_WORDS = "红冲|冲红|蓝字|对应正数|冲销|[Cc][Aa][Nn][Cc][Ee][Ll][Ss]|[Cc][Rr][Ee][Dd][Ii][Tt][Ss]"
 _NAMES = re.compile(
     r"(?:红冲|冲红|蓝字|对应正数|冲销|cancels|credits)\D{0,30}?(?:代码\D{0,3}\d{10,12}\D{1,12})?(\d{8,20})",
     re.IGNORECASE,
@@ -34,16 +35,18 @@ def _links(board: Board, side: int) -> list[tuple[int, int]]:
     """Original and red letter of one customer, as positions."""
     own = board.lines[side]
     named: dict[tuple[int, str], int] = {}
-    for red in np.flatnonzero(board.free[side] & (own.fen < 0) & (own.customer >= 0)).tolist():
-        text = own.memo_of(red) or own.text_of(red)
-        if (match := _NAMES.search(text)) and match[1] != cleaned(own.text_of(red)):
+    reds = np.flatnonzero(board.free[side] & (own.fen < 0) & (own.customer >= 0))
+    reds = reds[own.holds(reds, _WORDS)]
+    for red, memo, ref in zip(reds.tolist(), own.memos_of(reds), own.texts_of(reds), strict=True):
+        if (match := _NAMES.search(memo or ref)) and match[1] != cleaned(ref):
             named[int(own.customer[red]), cleaned(match[1])] = red
     if not named:
         return []
     customers = np.isin(own.customer, [customer for customer, _ref in named])
     links = []
-    for blue in np.flatnonzero(customers & (own.fen > 0) & board.free[side]).tolist():
-        link = named.get((int(own.customer[blue]), cleaned(own.text_of(blue))))
+    blues = np.flatnonzero(customers & (own.fen > 0) & board.free[side])
+    for blue, ref in zip(blues.tolist(), own.texts_of(blues), strict=True):
+        link = named.get((int(own.customer[blue]), cleaned(ref)))
         if link is not None:
             links.append((blue, link))
     return links

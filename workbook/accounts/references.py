@@ -14,10 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from workbook.accounts.wording import Bools as Bools
+from workbook.accounts.wording import Ints as Ints
+from workbook.accounts.wording import Texts, as_array, buffer_of, on_one_line, taken
+
 WIDTH = 24
 """Characters kept side by side in the matrix; what is longer is compared as text."""
 TAIL = 8
@@ -32,10 +35,11 @@ def _table() -> NDArray[np.uint8]:
     for code in range(33, 127):
         char = chr(code)
         table[code] = ord(char.upper()) if char.isalnum() or char in "/,;+&|" else 0
-    table[10] = 10
+    table[NEWLINE] = NEWLINE
     return table
 
 
+NEWLINE = 10
 _KEPT = _table()
 _IS_MARK = np.isin(np.arange(256), np.frombuffer(b"/,;+&|", np.uint8))
 LONG_NUMBER = 18
@@ -82,45 +86,50 @@ def words(text: str) -> frozenset[str]:
     return frozenset(w for w in _WORDS.split(unicodedata.normalize("NFKC", text).upper()) if w)
 
 
-def encode(texts: list[str]) -> References:
+def encode(texts: Texts | list[str]) -> References:
     """Turn reference texts into codes that agree exactly where the cleaned texts agree.
 
     Plain ASCII texts are cleaned all at once in one byte buffer, the others one by one.
     """
-    plain, damaged = _plain(texts)
-    whole = _cleaned(plain)
-    damaged |= whole.rounded
-    named = [(i, part) for i in whole.lists.tolist() for part in parts(plain[i])]
-    listed = _cleaned([part for _i, part in named])
+    lined = on_one_line(as_array(texts) if isinstance(texts, list) else texts)
+    raw = buffer_of(lined)
+    whole = _cleaned(raw, len(lined))
+    odd = _odd(raw)
+    damaged, made = _odd_ones(taken(lined, odd))
+    _put(whole, odd, _cleaned(buffer_of(as_array(made)), len(made)))
+    lists = np.flatnonzero(whole.is_list)
+    plain = dict(zip(odd.tolist(), made, strict=True))
+    spoken = zip(lists.tolist(), taken(lined, lists), strict=True)
+    named = [(i, part) for i, text in spoken for part in parts(plain.get(i, text))]
+    listed = _cleaned(buffer_of(as_array([part for _i, part in named])), len(named))
+    n = len(lined)
     chars, length = np.concatenate([whole.chars, listed.chars]), np.concatenate([whole.length, listed.length])
-    long = {**whole.long, **{i + len(texts): text for i, text in listed.long.items()}}
-    code, tail = _codes(chars, length, long)
-    n = len(texts)
+    code, tail = _codes(chars, length, {**whole.long, **{i + n: text for i, text in listed.long.items()}})
+    whole.rounded[odd[damaged]] = True
     lines = np.array([i for i, _part in named], np.int64)
-    return References(code[:n], tail[:n], whole.chars, whole.length, damaged, lines, code[n:])
+    return References(code[:n], tail[:n], whole.chars, whole.length, whole.rounded, lines, code[n:])
 
 
-def _plain(texts: list[str]) -> tuple[list[str], Bools]:
-    """Texts in ASCII on one line each, odd ones cleaned one by one, and which were damaged by Excel."""
-    damaged = np.zeros(len(texts), bool)
-    odd = _odd(texts)
-    if not len(odd):
-        return texts, damaged
-    plain = list(texts)
-    for i in odd:
-        damaged[i] = bool(_DAMAGED.match(texts[i]))
-        plain[i] = "" if damaged[i] else _in_ascii("/".join(parts(texts[i])))
-    return plain, damaged
-
-
-def _odd(texts: list[str]) -> list[int]:
-    """Which texts need cleaning one by one: not ASCII, several lines, or a plus sign (2.44E+19)."""
-    together = "\n".join(texts)
-    if together.count("\n") != max(len(texts) - 1, 0):
-        return [i for i, t in enumerate(texts) if not t.isascii() or "\n" in t or "+" in t]
-    raw = np.frombuffer(together.encode(), np.uint8)
+def _odd(raw: NDArray[np.uint8]) -> Ints:
+    """Which texts need cleaning one by one: not ASCII, or a plus sign (2.44E+19)."""
     at = np.flatnonzero((raw >= 128) | (raw == ord("+")))
-    return np.unique(np.searchsorted(np.flatnonzero(raw == 10), at)).tolist() if len(at) else []
+    return np.unique(np.searchsorted(np.flatnonzero(raw == NEWLINE), at))
+
+
+def _odd_ones(texts: list[str]) -> tuple[Bools, list[str]]:
+    """Texts cleaned one by one and written in ASCII, and which were damaged by Excel."""
+    damaged = np.array([bool(_DAMAGED.match(t)) for t in texts], bool)
+    cleaned_ones = [_in_ascii("/".join(parts(t))) for t in texts]
+    return damaged, ["" if bad else text for bad, text in zip(damaged.tolist(), cleaned_ones, strict=True)]
+
+
+def _put(whole: _Cleaned, at: Ints, ones: _Cleaned) -> None:
+    """Some rows of cleaned texts replaced."""
+    whole.chars[at], whole.length[at] = ones.chars, ones.length
+    whole.is_list[at], whole.rounded[at] = ones.is_list, ones.rounded
+    for i in set(at.tolist()) & whole.long.keys():
+        del whole.long[i]
+    whole.long.update({int(at[i]): text for i, text in ones.long.items()})
 
 
 def _in_ascii(text: str) -> str:
@@ -129,44 +138,39 @@ def _in_ascii(text: str) -> str:
 
 
 class _Cleaned(NamedTuple):
-    """Texts as right-aligned bytes; long: those that do not fit; lists: rows that name several references."""
+    """Texts as right-aligned bytes; long: those that do not fit; is_list: which name several references."""
 
     chars: NDArray[np.uint8]
     length: Ints
     long: dict[int, str]
-    lists: Ints
+    is_list: Bools
     rounded: Bools
 
 
-def _cleaned(plain: list[str]) -> _Cleaned:
-    """ASCII texts without what people add to them, all in one buffer."""
-    if not plain:
-        none = np.zeros(0, np.int64)
-        return _Cleaned(np.zeros((0, WIDTH), np.uint8), none, {}, none, np.zeros(0, bool))
-    buffer = _KEPT[np.frombuffer(("\n".join(plain) + "\n").encode("ascii"), np.uint8)]
+def _cleaned(raw: NDArray[np.uint8], n: int) -> _Cleaned:
+    """ASCII texts, each ended by a newline, without what people add to them, all in one buffer."""
+    if not n:
+        none = np.zeros(0, bool)
+        return _Cleaned(np.zeros((0, WIDTH), np.uint8), np.zeros(0, np.int64), {}, none, none)
+    buffer = _KEPT.take(raw)
     buffer = buffer[buffer > 0]
-    ends = np.flatnonzero(buffer == 10)
+    ends = np.flatnonzero(buffer == NEWLINE)
     starts = np.concatenate([[0], ends[:-1] + 1])
     starts = starts + 2 * ((ends - starts > 2) & (buffer[starts] == 78) & (buffer[starts + 1 - (starts == ends)] == 79))
     length = ends - starts
-    chars = _right_aligned(buffer, starts, ends)
-    lists = np.unique(np.searchsorted(ends, np.flatnonzero(_IS_MARK[buffer])))
+    chars = _right_aligned(buffer, length, ends)
+    is_list = np.zeros(n, bool)
+    is_list[np.searchsorted(ends, np.flatnonzero(_IS_MARK[buffer]))] = True
     rounded = _strip(chars, length)
     long = {i: buffer[starts[i] : ends[i]].tobytes().decode("ascii") for i in np.flatnonzero(length > WIDTH).tolist()}
-    return _Cleaned(chars, length, long, lists, rounded)
+    return _Cleaned(chars, length, long, is_list, rounded)
 
 
-def _right_aligned(buffer: NDArray[np.uint8], starts: Ints, ends: Ints) -> NDArray[np.uint8]:
-    """The last 24 bytes of each text, zeros in front: the kept bytes fill the matrix in reading order."""
-    length = ends - starts
-    begins = np.where(length > WIDTH, ends - WIDTH, starts)
-    step = np.zeros(len(buffer) + 1, np.int8)
-    step[begins] += 1
-    step[ends] -= 1
-    chars = np.zeros((len(ends), WIDTH), np.uint8)
-    chars[np.arange(WIDTH) >= WIDTH - np.minimum(length, WIDTH)[:, None]] = buffer[
-        np.cumsum(step[:-1], dtype=np.int8) > 0
-    ]
+def _right_aligned(buffer: NDArray[np.uint8], length: Ints, ends: Ints) -> NDArray[np.uint8]:
+    """The last 24 bytes of each text, zeros in front."""
+    padded = np.concatenate([np.zeros(WIDTH, np.uint8), buffer])
+    chars: NDArray[np.uint8] = sliding_window_view(padded, WIDTH)[ends]
+    chars *= np.arange(WIDTH) >= WIDTH - np.minimum(length, WIDTH)[:, None]
     return chars
 
 
@@ -196,11 +200,15 @@ def _all_digits(chars: NDArray[np.uint8]) -> Bools:
 def _codes(chars: NDArray[np.uint8], length: Ints, long: dict[int, str]) -> tuple[Ints, Ints]:
     """Codes of whole references and of their last eight characters; exact, no hashing of texts."""
     lanes = np.ascontiguousarray(chars).view(np.int64)
-    tail, middle, front = (pd.factorize(lanes[:, lane])[0].astype(np.int64) for lane in (2, 1, 0))
-    code = pd.factorize(joined(joined(tail, middle), front))[0].astype(np.int64)
+    tail = pd.factorize(lanes[:, 2])[0].astype(np.int64)
+    code, before = tail.copy(), np.flatnonzero(length > TAIL)
+    if len(before):
+        middle, front = (pd.factorize(lanes[before, lane])[0].astype(np.int64) for lane in (1, 0))
+        wholes = pd.factorize(joined(joined(tail[before], middle), front))[0].astype(np.int64)
+        code[before] = wholes + len(length)
     seen: dict[str, int] = {}
     for i, text in long.items():
-        code[i] = seen.setdefault(text, len(length) + len(seen))
+        code[i] = seen.setdefault(text, 2 * len(length) + len(seen))
     blank = length <= 0
     code[blank] = tail[blank] = -1
     return code, tail
@@ -214,4 +222,7 @@ def joined(left: Ints, right: Ints) -> Ints:
     wide = int(right.max()) - low + 1
     if (int(left.max()) - int(left.min()) + 1) * wide >= 2**62:
         left = pd.factorize(left)[0].astype(np.int64)
+    if (int(left.max()) + 1) * wide >= 2**62:
+        right = pd.factorize(right)[0].astype(np.int64)
+        low, wide = 0, int(right.max()) + 1
     return left.astype(np.int64) * wide + (right - low)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from string import Formatter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,26 +11,37 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbook.accounts import evidence
-from workbook.accounts.amounts import KINDS, swapped_at
+from workbook.accounts.amounts import KINDS
 from workbook.accounts.board import Board
+from workbook.accounts.facts import Facts, fields, sentences
 from workbook.accounts.grouped import Groups
 from workbook.accounts.lines import OURS, THEIRS
 from workbook.accounts.references import Ints
 from workbook.accounts.rules import AMBIGUOUS, KEYS, STATUSES
-from workbook.money import shown as money
-from workbook.texts import Text, shown
+from workbook.accounts.wording import Texts
+from workbook.texts import Text
 
 SIDES = ("ours", "theirs")
 EXPLAINING = ("ref_small", "near_amount")
-BY_GAP = ("ref_amount", "amount_date", "opening", "manual")
-"""Rules whose evidence says nothing but the days between: told once for each number of days."""
-UNNAMED = Text("（未写明客户）", "(no customer named)")
 EPOCH = np.datetime64("1970-01-01", "D")
 
 
-def match_rows(
-    board: Board, groups: Groups, ids: Sequence[NDArray[Any]], said: Sequence[str], lang: str
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Said:
+    """The evidence of every group: texts, and which of them each group has; what many share stands once."""
+
+    texts: list[str]
+    code: Ints
+
+    def __getitem__(self, group: int) -> str:
+        return self.texts[self.code[group]]
+
+    def of(self, groups: Ints) -> list[str]:
+        """The evidence of some groups."""
+        return [self.texts[c] for c in self.code[groups].tolist()]
+
+
+def match_rows(board: Board, groups: Groups, ids: tuple[Texts, Texts], said: Said, lang: str) -> pd.DataFrame:
     """The table matches: one row a line of a group, in order of group, ours before theirs."""
     names = np.array([KEYS[r].name.in_(lang) for r in groups.rules] or [""], dtype=object)
     line, group, side = groups.in_order()
@@ -44,20 +54,20 @@ def match_rows(
         return taken
 
     sides = (board.lines.ours, board.lines.theirs)
-    ref = picked([np.array(s.texts, dtype=object)[s.row] for s in sides])
+    ref = picked([s.texts.to_numpy(object)[s.row] for s in sides])
     ref[ref == ""] = None
     return pd.DataFrame(
         {
             "group_no": group + 1,
             "customer_id": _texts(customer_names(board, picked([s.customer for s in sides]))),
             "side": _texts(np.array(SIDES, dtype=object)[side]),
-            "line_id": _texts(picked([i[s.row] for i, s in zip(ids, sides, strict=True)])),
-            "date": _dates(picked([s.day for s in sides])),
+            "line_id": _texts(picked([i.to_numpy(object)[s.row] for i, s in zip(ids, sides, strict=True)])),
+            "date": dates(picked([s.day for s in sides])),
             "ref": _texts(ref),
             "amount_fen": picked([s.fen for s in sides]),
             "rule": _texts(names[groups.rule[group]]),
             "status": _texts(np.array(STATUSES, dtype=object)[groups.status[group]]),
-            "reason": _texts(np.array(said, dtype=object)[group]),
+            "reason": _texts(np.array(said.texts, dtype=object)[said.code[group]]),
         }
     )
 
@@ -85,33 +95,33 @@ def _texts(values: NDArray[Any]) -> pd.Series:
     return pd.Series(values, dtype="str")
 
 
-def _dates(days: Ints) -> NDArray[Any]:
+def dates(days: Ints) -> NDArray[Any]:
     return (EPOCH + days.astype("timedelta64[D]")).astype("datetime64[us]")
 
 
-def reasons(board: Board, groups: Groups, lang: str) -> list[str]:
-    """The evidence of every group. Common rules say nothing but the days between, so that is said once."""
-    known: dict[tuple[int, int], str] = {}
-    said = []
-    plain = np.isin(groups.rule, [groups.rules.index(r) for r in BY_GAP if r in groups.rules]) & groups.is_match
-    gap = _gaps(board, groups).tolist()
-    for n, (rule, days, common) in enumerate(zip(groups.rule.tolist(), gap, plain.tolist(), strict=True)):
-        if not common:
-            said.append(told(_template(groups, n), Facts(board, groups, n, days), lang))
-            continue
-        if (rule, days) not in known:
-            known[rule, days] = told(_template(groups, n), Facts(board, groups, n, days), lang)
-        said.append(known[rule, days])
-    return said
+def reasons(board: Board, groups: Groups, lang: str) -> Said:
+    """The evidence of every group. A rule that says nothing but the days between says it once for each number."""
+    texts: list[str] = []
+    code = np.zeros(len(groups), np.int64)
+    explains = np.isin(groups.rule, [groups.rules.index(r) for r in EXPLAINING if r in groups.rules])
+    key = groups.rule * 16 + np.where(groups.is_match, np.where(explains, groups.extra, 0), 8)
+    for _key, at in _by_value(key):
+        template = _template(groups, int(at[0])).in_(lang)
+        facts = Facts(board, groups, at, lang)
+        which = np.arange(len(at))
+        if set(fields(template)) <= {"gap"}:
+            _days, first, which = np.unique(facts.gaps(), return_index=True, return_inverse=True)
+            facts = Facts(board, groups, at[first], lang)
+        code[at] = len(texts) + which
+        texts += sentences(template, facts)
+    return Said(texts, code)
 
 
-def _gaps(board: Board, groups: Groups) -> Ints:
-    """Days from our first line to theirs, 0 where a side has none."""
-    gap = np.zeros(len(groups), np.int64)
-    i, j = groups.first
-    both = (i >= 0) & (j >= 0)
-    gap[both] = board.lines.theirs.day[j[both]] - board.lines.ours.day[i[both]]
-    return gap
+def _by_value(key: Ints) -> Iterator[tuple[int, Ints]]:
+    """Each value and where it stands."""
+    order = np.argsort(key, kind="stable")
+    values, starts = np.unique(key[order], return_index=True)
+    yield from zip(values.tolist(), np.split(order, starts[1:]), strict=True) if len(key) else ()
 
 
 def _template(groups: Groups, n: int) -> Text:
@@ -120,81 +130,6 @@ def _template(groups: Groups, n: int) -> Text:
     if groups.status[n] == AMBIGUOUS:
         return evidence.UNDECIDED.get(rule, evidence.UNDECIDED["amount_date"])
     return evidence.EXPLAINED[int(groups.extra[n])] if rule in EXPLAINING else evidence.MATCHED[rule]
-
-
-def told(text: Text, facts: Mapping[str, Any], lang: str) -> str:
-    """A template filled in one language."""
-    template = text.zh if lang == "zh" else text.en
-    return template.format(**{k: shown(facts[k], lang) for k in fields(template)})
-
-
-@lru_cache(maxsize=256)
-def fields(template: str) -> tuple[str, ...]:
-    """The names in the braces of a template."""
-    return tuple(name for _text, name, _spec, _conversion in Formatter().parse(template) if name)
-
-
-class Facts(Mapping[str, Any]):
-    """What the evidence of one group may speak of, reckoned only when it is asked for."""
-
-    def __init__(self, board: Board, groups: Groups, n: int, days: int) -> None:
-        self.board, self.groups, self.n, self.days = board, groups, n, days
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_FACTS)
-
-    def __len__(self) -> int:
-        return len(_FACTS)
-
-    def __getitem__(self, name: str) -> Any:
-        return _FACTS[name](self)
-
-    def count(self, side: int) -> int:
-        return int(self.groups.count[side][self.n])
-
-    def fen(self, side: int) -> int:
-        return int(self.groups.total[side][self.n])
-
-    def text(self, side: int) -> str:
-        at = int(self.groups.first[side][self.n])
-        return self.board.lines[side].text_of(at) if at >= 0 else ""
-
-    def customer(self, side: int) -> str | Text:
-        at = int(self.groups.first[side][self.n])
-        named = customer_name(self.board, int(self.board.lines[side].customer[at])) if at >= 0 else ""
-        return named or UNNAMED
-
-    def one_fen(self) -> int:
-        """The amount the evidence speaks of: a single line's where there is one, else ours."""
-        if self.groups.rules[self.groups.rule[self.n]] == "amount_date":
-            return int(self.board.lines.ours.fen[self.groups.first[OURS][self.n]])
-        return self.fen(THEIRS) if self.count(THEIRS) == 1 else self.fen(OURS)
-
-    def digits(self) -> str:
-        ours, theirs = self.fen(OURS), self.fen(THEIRS)
-        return evidence.digits_said(ours, int(swapped_at(np.array([ours]), np.array([theirs]))[0]))
-
-
-_FACTS: dict[str, Callable[[Facts], Any]] = {
-    "gap": lambda f: evidence.gap_said(f.days),
-    "ours": lambda f: f.count(OURS),
-    "theirs": lambda f: f.count(THEIRS),
-    "several": lambda f: max(f.count(OURS), f.count(THEIRS)),
-    "extra": lambda f: int(f.groups.extra[f.n]),
-    "ours_fen": lambda f: money(f.fen(OURS)),
-    "theirs_fen": lambda f: money(f.fen(THEIRS)),
-    "total": lambda f: money(f.one_fen()),
-    "diff": lambda f: money(f.fen(OURS) - f.fen(THEIRS)),
-    "fee": lambda f: money(abs(f.fen(THEIRS) - f.fen(OURS))),
-    "theirs_paid": lambda f: money(abs(f.fen(THEIRS))),
-    "ours_got": lambda f: money(abs(f.fen(OURS))),
-    "ours_ref": lambda f: f.text(OURS),
-    "theirs_ref": lambda f: f.text(THEIRS),
-    "tail": lambda f: f.text(OURS)[-8:],
-    "ours_customer": lambda f: f.customer(OURS),
-    "theirs_customer": lambda f: f.customer(THEIRS),
-    "digits": lambda f: f.digits(),
-}
 
 
 def difference_kind(groups: Groups) -> NDArray[Any]:
