@@ -43,7 +43,7 @@ def letters(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     if not count:
         return Outcome(said=(NOBODY,))
     document = "letter" if kind == "statement" else "demand"
-    template = own_template(run) or word.template_of(document, run.lang)
+    template = own_template(run, document) or word.template_of(document, run.lang)
 
     def written() -> Iterator[dict[str, Any]]:
         return each(rows, frames["customers"], run.settings, run.month, run.lang, stamp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,9 @@ from macros.edited import pdf_of_edited
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.dashboard import dashboard as figures_of
-from workbook.errors import UsageError
+from workbook.errors import FileError, UsageError
 from workbook.fingerprint import fingerprint
-from workbook.texts import Text
+from workbook.texts import Text, listed
 
 VERSION = "0.1.0"
 
@@ -49,7 +50,9 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     stamp = stamp_of(frames, run, "report")
     name = Text("{month}销售总结", "sales-summary-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
     earlier = made_before(run, f"{name}.docx")
-    context, conflicts = kept(monthly.context(frames, run.settings, run.month, run.lang, stamp), earlier)
+    context, conflicts = kept(
+        monthly.context(frames, run.settings, run.month, run.lang, stamp, places_of(run)), earlier
+    )
     wants_pdf, wants_proof = bool(run.options.get("pdf")), bool(run.options.get("verify"))
     if run.options.get("pdf_from_word"):
         return pdf_of_edited(earlier, str(name), context, frames, wants_proof)
@@ -105,6 +108,25 @@ def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     return Outcome(files=files, said=(said.with_(title=made["title"]),))
 
 
+def places_of(run: Run) -> Any:
+    """Where the workbook's tables stand, and the workbook as seen from the folder the documents go to."""
+    from reports.links import Places, Stand
+
+    book, folder = run.options.get("book"), run.options.get("folder")
+    if not book or not folder:
+        return Places()
+    tables = {key: Stand(t.sheet, first_row(t.ref), t.columns) for key, t in run.book.tables.items()}
+    try:
+        return Places(Path(os.path.relpath(book, folder)).as_posix(), tables)
+    except ValueError:  # another drive: the two do not travel together
+        return Places()
+
+
+def first_row(ref: str) -> int:
+    """The row below the header of a table: 4 of A3:H20."""
+    return int("".join(c for c in ref.split(":")[0] if c.isdigit())) + 1
+
+
 def stamp_of(frames: Mapping[str, pd.DataFrame], run: Run, command: str) -> Any:
     """What every document of a run carries: the day, the source and its hash, the run."""
     from reports.monthly import Stamp
@@ -120,8 +142,8 @@ def made_before(run: Run, name: str) -> bytes | None:
     return path.read_bytes() if path is not None and path.is_file() else None
 
 
-def own_template(run: Run) -> bytes | None:
-    """The person's own Word template, where the run names one."""
+def own_template(run: Run, document: str = "") -> bytes | None:
+    """The person's own Word template, where the run names one. document: checked as this template beforehand."""
     named = run.options.get("template")
     if not named:
         return None
@@ -130,4 +152,17 @@ def own_template(run: Run) -> bytes | None:
         raise UsageError(
             Text("没有这个模板：{name}", "there is no such template: {name}").with_(name=path.name), "no_template"
         )
-    return path.read_bytes()
+    template = path.read_bytes()
+    if document:
+        refuse_template(template, run.lang, document)
+    return template
+
+
+def refuse_template(template: bytes, lang: str, document: str) -> None:
+    """Raise FileError with everything wrong in a template that fills many papers, before the first is made."""
+    from reports.guarded import checked
+    from reports.word import BROKEN
+
+    _, found = checked(template, lang, document)
+    if faults := [f.said() for f in found if f.is_error]:
+        raise FileError(BROKEN.with_(what=listed(faults)), "template_broken")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,52 +12,65 @@ from workbook.errors import BAD_DATA, DONE, UsageError
 from workbook.texts import Text
 
 Face = Callable[..., dict[str, Any]]
-TEMPLATES: dict[str, Text] = {"monthly": Text("月度销售总结", "Monthly summary")}
-"""The Word templates people may take and change: name -> what it makes."""
 
 
-def listed_templates(lang: str) -> dict[str, Any]:
-    """What `template list` shows: every template, its placeholders in the language asked for."""
+def listed_templates(lang: str, name: str = "monthly") -> dict[str, Any]:
+    """What `template list` shows: every template, and the placeholders and tables of one in the language asked for."""
     from reports.names import both
-    from reports.sample import sample
+    from reports.samples import TEMPLATES, sample_of
 
-    told = {k: v for k, v in both(sample(lang)).items() if k != "words"}
-    names = [n for n in told if (ord(n[0]) > 255) == (lang == "zh")]
-    tables = [n for n in (told["表"] if lang == "zh" else told["tables"]) if (ord(n[0]) > 255) == (lang == "zh")]
+    known(name)
+    told = {k: v for k, v in both(sample_of(name, lang)).items() if k != "words"}
+    tables = (told["表"] if lang == "zh" else told["tables"]) if "tables" in told else {}
     return {
-        "templates": [{"name": name, "what": what.in_(lang)} for name, what in TEMPLATES.items()],
-        "placeholders": sorted(names),
-        "tables": sorted(tables),
+        "templates": [{"name": key, "what": what.in_(lang)} for key, what in TEMPLATES.items()],
+        "template": name,
+        "placeholders": sorted(n for n in told if (ord(n[0]) > 255) == (lang == "zh")),
+        "tables": sorted(n for n in tables if (ord(n[0]) > 255) == (lang == "zh")),
     }
 
 
-def exported(name: str, folder: Path, lang: str, overwrite: bool) -> Path:
-    """Write a template that ships with the program into a folder, for a person to change in Word."""
-    from reports.word import template_of
-    from workbook.files.whole import write_whole
+def known(name: str) -> None:
+    """Raises UsageError where there is no template of this name."""
+    from reports.samples import TEMPLATES
 
     if name not in TEMPLATES:
         said = Text("没有模板“{name}”；有：{names}", "there is no template “{name}”; there are {names}")
         raise UsageError(said.with_(name=name, names=", ".join(TEMPLATES)), "no_template")
+
+
+def exported(name: str, folder: Path, lang: str, overwrite: bool) -> Path:
+    """Write a template that ships with the program into a folder, for a person to change in Word."""
+    from reports.samples import marked
+    from reports.word import template_of
+    from workbook.files.whole import write_whole
+
+    known(name)
     path = folder / f"{name}.docx"
     if path.exists() and not overwrite:
         said = Text("{name} 已存在；要覆盖请加 --yes", "{name} exists; add --yes to overwrite it")
         raise UsageError(said.with_(name=path.name), "exists")
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(path, template_of(name, lang))
+    write_whole(path, marked(template_of(name, lang), name))
     return path
 
 
-def checked_template(file: Path, lang: str) -> dict[str, Any]:
-    """What is wrong in a template: one finding a line, with its paragraph; exit code 1 where it cannot be filled."""
-    from reports.sample import sample
-    from reports.template_check import findings
+def checked_template(file: Path, lang: str, name: str = "") -> dict[str, Any]:
+    """What is wrong in a template: one finding a line, with its paragraph; exit code 1 where it cannot be filled.
+
+    name: which template it is meant to be; "" to find out.
+    """
+    from reports.guarded import checked
+    from reports.samples import TEMPLATES
 
     if not file.is_file():
         raise UsageError(Text("没有这个文件：{name}", "there is no such file: {name}").with_(name=file.name), "no_file")
-    found = findings(file.read_bytes(), sample(lang))
+    if name:
+        known(name)
+    kind, found = checked(file.read_bytes(), lang, name)
     failed = any(f.is_error for f in found)
+    as_what = Text("按“{what}”检查", "checked as “{what}”").with_(what=TEMPLATES[kind])
     return {
+        "template": kind,
         "findings": [
             {
                 "code": f.code,
@@ -68,7 +81,7 @@ def checked_template(file: Path, lang: str) -> dict[str, Any]:
             }
             for f in found
         ],
-        "said": [f.said() for f in found] or [Text("模板没有问题。", "The template is in order.")],
+        "said": [as_what, *([f.said() for f in found] or [Text("模板没有问题。", "The template is in order.")])],
         "exit_code": BAD_DATA if failed else DONE,
     }
 
@@ -82,8 +95,13 @@ def register(
 
     @template.command("list", help="有哪些模板和占位符 Which templates and placeholders there are")
     @guarded
-    def list_(lang: str = "zh", json: bool = False, yes: bool = False) -> dict[str, Any]:
-        told = listed_templates(lang)
+    def list_(
+        name: Annotated[str, typer.Argument(help="模板名 name of a template")] = "monthly",
+        lang: str = "zh",
+        json: bool = False,
+        yes: bool = False,
+    ) -> dict[str, Any]:
+        told = listed_templates(lang, name)
         for one in told["templates"]:
             speak(Text(f"{one['name']}：{one['what']}", f"{one['name']}: {one['what']}"), lang)
         for key in ("placeholders", "tables"):
@@ -101,8 +119,16 @@ def register(
 
     @template.command("check", help="检查模板哪一段有错 Which paragraph of a template is wrong")
     @guarded
-    def check(file: Path, lang: str = "zh", json: bool = False, yes: bool = False) -> dict[str, Any]:
-        told = checked_template(file, lang)
+    def check(
+        file: Path,
+        name: Annotated[
+            str, typer.Option("--as", help="按哪个模板检查；空 = 自动识别 which template it is; blank = find out")
+        ] = "",
+        lang: str = "zh",
+        json: bool = False,
+        yes: bool = False,
+    ) -> dict[str, Any]:
+        told = checked_template(file, lang, name)
         for text in told.pop("said"):
             speak(text, lang)
         return told

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from docxtpl import DocxTemplate
+from jinja2.exceptions import TemplateError
 
 from reports.names import both
 from reports.package import EPOCH, FIRST
 from reports.sandbox import Sandbox
+from reports.word import BROKEN
+from workbook.errors import FileError
 
 Context = dict[str, Any]
 PARTS = re.compile(r"^word/(document|header\d*|footer\d*)\.xml$")
@@ -36,7 +39,12 @@ def filled_with(template: bytes, contexts: Iterable[Context]) -> Iterator[tuple[
     still = _zipped({n: parts[n] for n in sorted(parts, key=lambda n: (n != FIRST, n)) if n not in pages})
     for context in contexts:
         told = both(dict(context))
-        yield context, _zipped({n: page.render(told).encode("utf-8") for n, page in pages.items()}, still)
+        sandbox.begin()
+        try:
+            texts = {n: page.render(told).encode("utf-8") for n, page in pages.items()}
+        except TemplateError as error:
+            raise FileError(BROKEN.with_(what=error.message or error), "template_broken") from error
+        yield context, _zipped(texts, still)
 
 
 def _zipped(parts: Mapping[str, bytes], before: bytes = b"") -> bytes:

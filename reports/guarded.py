@@ -31,9 +31,9 @@ def fill(context: dict[str, Any], lang: str, template: bytes, earlier: bytes | N
     return made
 
 
-def findings(template: bytes, context: dict[str, Any]) -> list[Any]:
-    """`template_check.findings` in a process of its own. Raises FileError where the template does not end."""
-    found: list[Any] = _answer("findings", (template, context))
+def checked(template: bytes, lang: str, name: str = "") -> tuple[str, list[Any]]:
+    """`samples.checked` in a process of its own. Raises FileError where the template does not end."""
+    found: tuple[str, list[Any]] = _answer("checked", (template, lang, name))
     return found
 
 
@@ -73,9 +73,9 @@ def _task(name: str) -> Any:
         from reports.word import fill
 
         return fill
-    from reports.template_check import findings
+    from reports.samples import checked
 
-    return findings
+    return checked
 
 
 def _limit(memory: int) -> None:

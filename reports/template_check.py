@@ -15,7 +15,10 @@ from docx.oxml.ns import qn
 from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
+from reports.layouts import LAYOUTS, Layout
+from reports.letterwords import LETTER_NAMES
 from reports.names import both
+from reports.paperlayouts import PAPER_LAYOUTS
 from reports.sandbox import ForbiddenError, Sandbox, refuse
 from reports.wordcharts import chart_keys
 from workbook.errors import FileError
@@ -193,14 +196,26 @@ def _value(node: nodes.Node, scope: dict[str, Any]) -> Any:
 
 
 def _unused(paragraphs: list[str], context: Mapping[str, Any]) -> Iterator[Finding]:
-    """Tables no paragraph mentions."""
-    from reports.layouts import LAYOUTS
-
+    """Tables, and of a letter the parts and columns, that no paragraph mentions."""
     text = " ".join(t for p in paragraphs for t in TAG.findall(p))
-    for key in context.get("tables", {}):
-        layout = LAYOUTS[key]
-        if not re.search(rf"\b({re.escape(key)}|{re.escape(layout.name)})\b", text):
-            yield Finding("unused", 0, "", UNUSED.with_(name=layout.title), is_error=False)
+    wanted = {key: (layout.name, layout.title) for key, layout in layouts_of(context).items()}
+    if "tables" not in context:
+        told = {k for k in context if k in LETTER_NAMES and k not in SPARE} | set(context["lines"][0])
+        wanted = {k: (LETTER_NAMES[k], Text(LETTER_NAMES[k], k)) for k in sorted(told)}
+    for key, (name, title) in wanted.items():
+        if not re.search(rf"(?<!\w)({re.escape(key)}|{re.escape(name)})(?!\w)", text):
+            what = UNUSED if "tables" in context else UNUSED_PART
+            yield Finding("unused", 0, "", what.with_(name=title), is_error=False)
+
+
+SPARE = {"address", "contact", "remark", "reply_contact", "lines"}
+"""Parts of a letter that may be left out without anybody missing them."""
+
+
+def layouts_of(context: Mapping[str, Any]) -> dict[str, Layout]:
+    """The layouts of the tables of a context by key."""
+    paper = context.get("paper")
+    return {k: PAPER_LAYOUTS[f"{paper}.{k}"] if paper else LAYOUTS[k] for k in context.get("tables", {})}
 
 
 def _charts(document: Any, context: Mapping[str, Any]) -> Iterator[Finding]:
@@ -232,6 +247,7 @@ UNKNOWN_NEAR = Text(
     "没有“{name}”这个占位符；是不是“{near}”？", "there is no placeholder “{name}”; do you mean “{near}”?"
 )
 UNUSED = Text("没有用到的表：{name}", "a table that is not used: {name}")
+UNUSED_PART = Text("没有用到：{name}", "not used: {name}")
 UNKNOWN_CHART = Text(
     "图表的替代文字 chart:{name} 没有对应的图；可用：{names}",
     "no chart for the alt text chart:{name}; there are {names}",

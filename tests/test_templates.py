@@ -5,14 +5,20 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from docx import Document
 from docx.shared import Cm
-from report_tables import context
+from paper_tables import ACCOUNTS, CUSTOMERS, END, LINES, ledger, scored, sold
+from report_tables import MONTH, STAMP, context, settings
+from small_tables import rows
 
+from macros.reports import refuse_template
 from macros.templates import checked_template, exported, listed_templates
-from reports import word
+from reports import demands, letters, scorecards, statistics, word
 from reports.sample import sample, sample_chart
+from reports.samples import TEMPLATES, checked, marked, sample_of
+from reports.spans import span_of
 from reports.template_check import LARGEST, findings
 from reports.wordcharts import add_chart
 from workbook.errors import FileError, UsageError
@@ -120,14 +126,109 @@ def test_a_template_with_xml_entities_expands_none() -> None:
     assert "aaaaaaaaaa" * 4 not in str(findings(out.getvalue(), sample("zh")))
 
 
+# ------------------------------------------------------------------ the other templates
+SMALLER = [name for name in TEMPLATES if name != "monthly"]
+
+
+def real_of(name: str, lang: str) -> dict[str, Any]:
+    """A real context of a smaller template."""
+    if name == "letter":
+        return letters.contexts(ledger(ACCOUNTS), CUSTOMERS, settings(), MONTH, lang, STAMP)[0]
+    if name == "demand":
+        return next(demands.each(demands.overdue(overdue_items()), CUSTOMERS, settings(), MONTH, lang, STAMP))
+    if name == "scorecard":
+        return scorecards.contexts(scored(), settings(), MONTH, lang, STAMP)[0]
+    return statistics.context(sold(LINES), settings(), span_of("2026-10", END), lang, STAMP)
+
+
+def overdue_items() -> pd.DataFrame:
+    item = {"customer_id": "C1", "line_id": "L1", "due_date": "2026-10-01", "amount_fen": 5, "open_fen": 5}
+    return rows("open_items", {**item, "overdue_days": 30})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", SMALLER)
+def test_the_samples_of_the_smaller_templates(name: str, lang: str) -> None:
+    """A sample has the keys of a real context, and our own template is in order with it and uses all of it."""
+    real, made = (shape({k: v for k, v in c.items() if k != "figures"}) for c in (real_of(name, lang), sample_of(name, lang)))  # fmt: skip
+    if "tables" in real:
+        real["tables"], made["tables"] = ({k: (sorted(t), t["columns"]) for k, t in x["tables"].items()} for x in (real, made))  # fmt: skip
+    assert made == real
+    ours = word.template_of(name, lang)
+    assert findings(ours, sample_of(name, lang)) == []
+    assert checked(marked(ours, name), lang) == (name, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("letter", "{{ 贵公司少 }}", "没有“贵公司少”这个占位符；是不是“贵公司欠”？"),
+        ("letter", "｛｛ 编号 ｝｝", "花括号或百分号是全角的"),
+        ("demand", "{% for 行 in 明细 %}{{ 行.未付 }}{% endfor %}", "没有“未付”这个占位符；是不是“未付金额”？"),
+        ("demand", "{%tr for 行 in 明细 %}", "for 没有结束：缺 endfor"),
+        ("scorecard", "{{ 表.得分.合计.得 }}", "没有“得”这个占位符；是不是“得分”？"),
+        ("statistics", "{{ 表.销售_区域.合计.本期.x }}", "没有“x”这个占位符"),
+        ("statistics", "{{ 表.销售区域.合计 }}", "是不是“销售_区域”？"),
+    ],
+)
+def test_mistakes_in_the_smaller_templates(name: str, text: str, said: str) -> None:
+    kind, found = checked(template("正常 {{ 公司 }}", text), "zh", name)
+    assert kind == name
+    assert (found[0].paragraph, found[0].is_error) == (2, True)
+    assert said in found[0].said().zh
+
+
+def test_what_a_letter_leaves_out_is_said() -> None:
+    _, found = checked(template("{{ 编号 }} {{ 客户 }} {{ 结论 }}"), "zh", "letter")
+    told = [f.said().zh for f in found]
+    assert "没有用到：贵公司欠" in told
+    assert "没有用到：联系人" not in told
+    _, found = checked(template("{{ 标题 }}"), "zh", "scorecard")
+    assert "没有用到的表：得分明细" in [f.said().zh for f in found]
+
+
+def test_which_template_a_file_is() -> None:
+    assert checked(template("{{ 要求 }} {{ 收款账户 }}"), "zh")[0] == "demand"
+    assert checked(template("{{ 表.汇报.标题 }}"), "zh")[0] == "statistics"
+    assert checked(word.template_of("scorecard", "en"), "en")[0] == "scorecard"
+
+
+def test_a_template_from_another_version_is_said() -> None:
+    taken = marked(word.template_of("letter", "zh"), "letter")
+    document = Document(io.BytesIO(taken))
+    document.core_properties.keywords = "salesbook-template letter 0123456789"
+    out = io.BytesIO()
+    document.save(out)
+    assert [f.code for f in checked(taken, "zh")[1]] == []
+    assert [(f.code, f.is_error) for f in checked(out.getvalue(), "zh")[1]] == [("other_version", False)]
+
+
+def test_letters_with_a_template_that_is_wrong_are_refused_before_the_first() -> None:
+    with pytest.raises(FileError) as caught:
+        refuse_template(template("{{ 贵公司少 }}"), "zh", "letter")
+    assert "是不是“贵公司欠”" in caught.value.said.zh
+    with pytest.raises(FileError) as caught:
+        refuse_template(b"no zip", "zh", "letter")
+    assert caught.value.code == "template_not_word"
+
+
 # ------------------------------------------------------------------ the shell
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_is_listed_and_exported_in_order(tmp_path: Path, name: str) -> None:
+    told = listed_templates("zh", name)
+    assert name in [t["name"] for t in told["templates"]]
+    assert "公司" in told["placeholders"]
+    path = exported(name, tmp_path, "zh", False)
+    assert checked(path.read_bytes(), "zh") == (name, [])
+
+
 def test_list_export_check(tmp_path: Path) -> None:
     assert "标题" in listed_templates("zh")["placeholders"]
     assert "sales_rep" in listed_templates("en")["tables"]
     path = exported("monthly", tmp_path, "zh", False)
     assert checked_template(path, "zh")["exit_code"] == 0
     path.write_bytes(template("{{ 标体 }}"))
-    told = checked_template(path, "zh")
+    told = checked_template(path, "zh", "monthly")
     assert (told["exit_code"], told["findings"][0]["paragraph"]) == (1, 1)
 
 
