@@ -396,11 +396,11 @@ COMMANDS: dict[str, Command] = {
             "FilePrint",
             Text("提成单", "Statements"),
             Text(
-                "每人一份带公式的提成单（Excel），只有本人的数字",
-                "A commission statement per payee (Excel with live formulas), with nobody else's figures",
+                "每人一份提成单：带公式的工作簿、Word 和 PDF，只有本人的数字",
+                "A statement per payee: a workbook with live formulas, Word and PDF, with nobody else's figures",
             ),
             reads=("commission_lines", "commission_totals", "commission_reviews", "plans", "plan_tiers", "attainment"),
-            function="macros.performance:statements",
+            function="macros.cards:statements",
             options=(MONTH,),
         ),
         Command(
@@ -501,7 +501,7 @@ COMMANDS: dict[str, Command] = {
             ),
             reads=("ledger", "customers", "collections"),
             function="macros.letters:letters",
-            options=(MONTH, LETTER_KIND, TEMPLATE),
+            options=(MONTH, LETTER_KIND, VERIFY, TEMPLATE),
         ),
         Command(
             "scorecards",
@@ -509,11 +509,18 @@ COMMANDS: dict[str, Command] = {
             "Personalization",
             Text("绩效单", "Scorecards"),
             Text(
-                "每名业务员一份绩效单和提成单（Word 和 PDF），只含本人",
-                "A scorecard and commission statement per rep in Word and PDF, nobody else's in it",
+                "每名业务员一份绩效单（含提成，只有本人），每个区域一份，Word 和 PDF",
+                "A scorecard per rep (with the commission, nobody else's in it) and per region, in Word and PDF",
             ),
-            reads=("scores", "score_totals", "commission_lines", "commission_totals"),
-            function="macros.reports:scorecards",
+            reads=(
+                "scores",
+                "score_totals",
+                "score_history",
+                "region_scores",
+                "commission_lines",
+                "commission_totals",
+            ),
+            function="macros.cards:scorecards",
             options=(MONTH, TEMPLATE),
         ),
         Command(
@@ -527,7 +534,7 @@ COMMANDS: dict[str, Command] = {
             ),
             reads=("sales", "collections", "customers", "regions", "reps", "products", "handins"),
             function="macros.reports:statistics",
-            options=(MONTH, PERIOD, TEMPLATE),
+            options=(MONTH, PERIOD, VERIFY, TEMPLATE),
         ),
         Command(
             "month-end",

@@ -71,26 +71,6 @@ def what_if(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     return Outcome({"whatif_results": made}, (said.with_(**sums),))
 
 
-def statements(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
-    """A statement per payee: a workbook with live formulas and nobody else's figures."""
-    from workbook.files.pay_sheet import write_statement
-    from workbook.performance.statement import named
-    from workbook.performance.statement import statements as statements_of
-
-    lines, totals = (of_month(frames[k], run.month) for k in ("commission_lines", "commission_totals"))
-    if totals.empty:
-        said = Text("{month} 没有提成，先运行“提成”。", "No commission of {month}: run Commission first.")
-        return Outcome(said=(said.with_(month=f"{run.month:%Y-%m}"),))
-    company = str(run.settings.value("company", run.as_of) or "")
-    folder = Text("提成单-{month}", "statements-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
-    files: dict[str, bytes] = {}
-    made = statements_of(frames, lines, totals, run.month, run.lang)
-    for statement in made:
-        files[f"{folder}/{named(statement, run.lang)}.xlsx"] = write_statement(statement, company, run.lang)
-    said = Text("提成单 {n} 份，应发合计 {pay} 元。", "{n} commission statements, {pay} in all.")
-    return Outcome(files=files, said=(said.with_(n=len(made), pay=shown(int(totals["pay_fen"].sum()))),))
-
-
 def of_month(frame: pd.DataFrame, month: dt.date) -> pd.DataFrame:
     """The rows of a month."""
     return frame[(frame["month"] == pd.Timestamp(month)).to_numpy(dtype=bool)]

@@ -68,29 +68,11 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     return Outcome(files=files, said=tuple(said), figures=figures, problems=tuple(conflicts))
 
 
-def scorecards(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
-    """Each representative's scorecard and commission statement, a file a person."""
-    from reports import pdf, word
-    from reports.filenames import safe_name
-    from reports.scorecards import contexts
-
-    cards = contexts(frames, run.settings, run.month, run.lang, stamp_of(frames, run, "scorecards"))
-    folder = Text("绩效单-{month}", "scorecards-{month}").with_(month=f"{run.month:%Y-%m}").in_(run.lang)
-    files = {}
-    for card in cards:
-        name = f"{folder}/{safe_name(card['rep_id'] + ' ' + card['rep'])}"
-        files[f"{name}.docx"] = word.render(card, run.lang, own_template(run), document="scorecard")
-        files[f"{name}.pdf"] = pdf.render(card, run.lang)
-    said = Text("绩效单 {n} 份，每人一份。", "{n} scorecards, a file a person.")
-    return Outcome(files=files, said=(said.with_(n=len(cards)),))
-
-
 def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """Daily, weekly, monthly, quarterly, half-year or yearly statistics in Word, PDF and as a workbook."""
-    from reports import pdf, word
+    from reports import pdf, statbook, tieout, word
     from reports.filenames import safe_name
     from reports.spans import span_of
-    from reports.statbook import workbook_of
     from reports.statistics import context
 
     days = pd.concat([frames["sales"]["date"], frames["collections"]["date"]]).dropna()
@@ -102,10 +84,18 @@ def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     files = {
         f"{name}.docx": word.render(made, run.lang, own_template(run), document="statistics"),
         f"{name}.pdf": pdf.render(made, run.lang),
-        f"{name}.xlsx": workbook_of(frames, span, run.lang, run.fiscal_start),
+        f"{name}.xlsx": statbook.workbook_of(frames, span, run.lang, run.fiscal_start),
     }
-    said = Text("{title} 已生成：Word、PDF 和统计表。", "{title} written: Word, PDF and workbook.")
-    return Outcome(files=files, said=(said.with_(title=made["title"]),))
+    written = Text("{title} 已生成：Word、PDF 和统计表。", "{title} written: Word, PDF and workbook.")
+    said, figures = [written.with_(title=made["title"])], {}
+    if run.options.get("verify"):
+        unit = str(run.settings.value("money_unit", span.days[1]))
+        wrong = tieout.statistics(made, frames, span, unit)
+        wrong += tieout.in_documents(files[f"{name}.docx"], files[f"{name}.pdf"], made)
+        wrong += tieout.workbook(files[f"{name}.xlsx"], frames, span, run.lang)
+        figures["mismatches"] = wrong
+        said.append(Text("核对：{n} 处不符", "Checked: {n} mismatches").with_(n=len(wrong)))
+    return Outcome(files=files, said=tuple(said), figures=figures)
 
 
 def places_of(run: Run) -> Any:

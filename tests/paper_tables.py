@@ -37,7 +37,7 @@ def scored() -> dict[str, pd.DataFrame]:
         ),
         commission_totals=rows(
             "commission_totals",
-            *[{"month": month, "rep_id": i, "rep": n, "earned_fen": fen, "held_fen": 1_000_00, "pay_fen": fen - 1_000_00} for i, n, _, fen in people],
+            *[{"month": month, "rep_id": i, "rep": n, "earned_fen": fen, "held_fen": -1_000_00, "pay_fen": fen - 1_000_00} for i, n, _, fen in people],
         ),
     )  # fmt: skip
 
