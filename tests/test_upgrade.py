@@ -82,7 +82,8 @@ def test_new_tables_look_and_behave_as_in_a_new_workbook(tmp_path: Path) -> None
         assert rules[0] == rules[1], name
         widths = [{k: d.width for k, d in sheet.column_dimensions.items()} for sheet in (mine, other)]
         assert widths[0] == widths[1], name
-        assert mine.print_title_rows == other.print_title_rows
+        titles = [(sheet.print_title_rows, sheet.print_title_cols) for sheet in (mine, other)]
+        assert titles[0] == titles[1], name
     assert {n for n in ours.defined_names if n.startswith("pick_")} <= set(theirs.defined_names)
 
 

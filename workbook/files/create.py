@@ -28,6 +28,8 @@ from workbook.texts import Text
 CREATED = dt.datetime(2026, 1, 1)
 """The creation date every new workbook carries, so that the same frames make the same bytes."""
 
+READABLE = 220
+"""Letters across an A4 page in landscape that can still be read."""
 LISTS = Text("选项", "Lists")
 BACK = Text("← 首页", "← Home")
 INPUT_HINT = Text(
@@ -165,7 +167,7 @@ def _table_sheet(
     sheet.set_row(HEADER_ROW, 34)
     sheet.freeze_panes(FIRST_ROW, _frozen_columns(table, made.lang))
     sheet.set_tab_color(looks.KIND_COLOUR[table.kind])
-    _print_setup(sheet, made.lang)
+    _print_setup(sheet, table, made.lang)
 
 
 def _title(sheet: Any, table: Table, made: Looks, hint: Text) -> None:
@@ -238,12 +240,16 @@ def _frozen_columns(table: Table, lang: str) -> int:
     return frozen
 
 
-def _print_setup(sheet: Any, lang: str) -> None:
-    """A4 landscape, one page wide, headers on every page, sheet and page x / y below."""
+def _print_setup(sheet: Any, table: Table, lang: str) -> None:
+    """A4 landscape, as many pages wide as stays readable, headers and keys on every page, page x / y below."""
+    wide = sum(looks.width(column, lang) for column in table.columns)
+    pages = max(1, round(wide / READABLE))
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages, 0)
     sheet.repeat_rows(HEADER_ROW)
+    if pages > 1 and (frozen := _frozen_columns(table, lang)):
+        sheet.repeat_columns(0, frozen - 1)
     sheet.set_margins(0.4, 0.4, 0.5, 0.6)
     page = Text("第 &P / &N 页", "page &P / &N").in_(lang)
     sheet.set_footer(f'&L&"{looks.FONT}"&9&A&R&"{looks.FONT}"&9{page}')

@@ -62,6 +62,8 @@ class Looks:
         properties: dict[str, Any] = {"num_format": number_format(column)}
         if column.type in ("date", "month", "flag") or column.choices:
             properties["align"] = "center"
+        elif column.type == "text":
+            properties |= {"align": "left", "indent": 1}  # a number in the column before stands clear of it
         if column.key == "words":
             properties |= {"text_wrap": True, "valign": "top"}
         if column.type == "link":

@@ -233,9 +233,8 @@ def _print_titles(donor: Package, theirs: Outline, name: str, called: str, posit
     """The rows a sheet repeats on every page, as the host's defined name."""
     at = list(theirs.sheets).index(name)
     book = donor.read(theirs.part)
-    pattern = rb'<definedName name="_xlnm.Print_Titles" localSheetId="%d">[^<]*!(\$[^<]*)<' % at
+    pattern = rb'<definedName name="_xlnm.Print_Titles" localSheetId="%d">([^<]*)<' % at
     match = re.search(pattern, book)
-    if match is None:
-        return []
-    where = f"'{escape(called)}'!{match[1].decode()}"
-    return [f'<definedName name="_xlnm.Print_Titles" localSheetId="{position}">{where}</definedName>']
+    ranges = re.findall(r"\$[A-Z]+:\$[A-Z]+|\$\d+:\$\d+", match[1].decode()) if match else []
+    where = ",".join(f"'{escape(called)}'!{area}" for area in ranges)
+    return [f'<definedName name="_xlnm.Print_Titles" localSheetId="{position}">{where}</definedName>'] if where else []
