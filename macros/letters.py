@@ -11,9 +11,9 @@ from macros.accounts import applied
 from macros.registry import Batch, Outcome
 from macros.reports import own_template, stamp_of
 from macros.run import Run
-from workbook.errors import UsageError
+from workbook.errors import FileError, UsageError
 from workbook.money import shown
-from workbook.texts import Text
+from workbook.texts import Text, listed
 
 KINDS = ("statement", "demand")
 NAMES = {"statement": Text("对账函", "Statement letters"), "demand": Text("催款函", "Demands")}
@@ -49,13 +49,27 @@ def letters(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         return each(rows, frames["customers"], run.settings, run.month, run.lang, stamp)
 
     said = SAID.with_(kind=NAMES[kind], n=count, money=shown(int(rows[money].sum())))
-    return Outcome(said=(said,), batch=_batch(kind, document, count, written, template, run))
+    proof = rows if run.options.get("verify") else None
+    batch = _batch(kind, document, count, written, template, run, proof)
+    if proof is None:
+        return Outcome(said=(said,), batch=batch)
+    checked = Text("逐份核对：0 处不符", "Each of them checked: 0 mismatches")
+    return Outcome(said=(said, checked), figures={"mismatches": []}, batch=batch)
 
 
 def _batch(
-    kind: str, document: str, count: int, written: Callable[[], Iterator[dict[str, Any]]], template: bytes, run: Run
+    kind: str,
+    document: str,
+    count: int,
+    written: Callable[[], Iterator[dict[str, Any]]],
+    template: bytes,
+    run: Run,
+    proof: pd.DataFrame | None,
 ) -> Batch:
-    """Every letter in Word and PDF, one in memory at a time; the index of those written."""
+    """Every letter in Word and PDF, one in memory at a time; the index of those written.
+
+    proof: the rows every letter is checked against before it is written.
+    """
     from reports import batch, letterpdf
     from reports.letters import file_name, index, line_of
 
@@ -66,11 +80,30 @@ def _batch(
         lines.clear()
         for letter, docx in batch.filled_with(template, written()):
             name = f"{folder}/{file_name(letter)}"
+            pdf = letterpdf.render(letter, run.lang, document)
+            if proof is not None:
+                refuse_mismatches(docx, pdf, letter, document, proof)
             lines.append(line_of(letter))
-            yield {f"{name}.docx": docx, f"{name}.pdf": letterpdf.render(letter, run.lang, document)}
+            yield {f"{name}.docx": docx, f"{name}.pdf": pdf}
 
     def ending(done: int) -> Mapping[str, bytes]:
         title = Text("{kind}目录", "{kind}").with_(kind=NAMES[kind])
         return {f"{folder}/{Text('目录', 'index').in_(run.lang)}.xlsx": index(lines[:done], run.lang, title)}
 
     return Batch(NAMES[kind], count, papers, ending)
+
+
+def refuse_mismatches(docx: bytes, pdf: bytes, letter: dict[str, Any], document: str, rows: pd.DataFrame) -> None:
+    """Raise FileError where a number of a letter is not the workbook's: such a letter must not leave the house."""
+    from reports import tieout
+
+    wrong = tieout.letter(docx, pdf, letter, document, rows)
+    if wrong:
+        found = Text(
+            "{place}：印的是“{printed}”，应为“{expected}”", "{place}: printed “{printed}”, should be “{expected}”"
+        )
+        told = listed([found.with_(**{k: m[k] for k in ("place", "printed", "expected")}) for m in wrong])
+        said = Text(
+            "{name} 与工作簿不符，没有写出：{told}", "{name} does not tie to the workbook and was not written: {told}"
+        )
+        raise FileError(said.with_(name=letter["no"], told=told), "mismatch")
