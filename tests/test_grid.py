@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -17,9 +18,12 @@ from workbook.intake import delimited
 from workbook.intake import grid as grids
 from workbook.intake.delimited import csv_rows, mend
 from workbook.intake.grid import grid
+from workbook.intake.intake import read_foreign
 from workbook.intake.password import EXCELS_OWN, read_sheets
 from workbook.intake.sheets import ByColumn, as_cells, columns_of
 from workbook.intake.sniff import Kind, sniff
+from workbook.intake.untold import untold
+from workbook.tables import TABLES
 
 
 def write(folder: Path, text: str, name: str = "f.csv", encoding: str = "utf-8") -> Path:
@@ -257,3 +261,30 @@ def test_a_long_workbook_comes_by_column_and_says_the_same(tmp_path: Path) -> No
         while cells and cells[-1] == "":
             cells.pop()
         assert read.rows[number - 1] == ["", *cells]
+
+
+def test_a_formula_that_failed_is_no_blank(tmp_path: Path) -> None:
+    """calamine gives #REF! as an empty cell; here it is told, so that an amount is not lost in silence."""
+    path = tmp_path / "t.xlsx"
+    book = xlsxwriter.Workbook(str(path))  # type: ignore[no-untyped-call]
+    sheet = book.add_worksheet("S")
+    sheet.write_row(0, 0, ["日期", "单号", "客户", "金额", "备注"])
+    sheet.write_row(1, 0, ["2026-10-01", "A1", "C1", 5, "x"])
+    sheet.write_row(2, 0, ["2026-10-02", "A2", "C1"])
+    sheet.write_formula(2, 3, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(2, 4, "=NA()", None, "#N/A")
+    book.close()
+    assert grid(path)[0].rows[2] == ["2026-10-02", "A2", "C1", "#DIV/0!", "#N/A"]
+    [intake] = read_foreign(path, TABLES["sales"])
+    assert [(p.code, p.column, p.rows, p.is_error) for p in intake.problems] == [
+        ("formula_error", "memo", (3,), False),
+        ("not_an_amount", "amount_fen", (3,), True),
+    ]
+
+
+def test_errors_and_hidden_rows_of_a_binary_sheet(data_dir: Path) -> None:
+    told = untold(str(next((data_dir / "nasty").glob("*msodde__dde-test.xlsb"))))
+    assert next(t.errors for t in told.values()) == [(3, 1, "#REF!")]
+    hidden = untold(str(data_dir / "messy_fixtures" / "poi_SubtotalsNested.xls"))
+    assert next(t.hidden for t in hidden.values()) == [7]
+    assert untold(str(data_dir / "README.md")) == {}

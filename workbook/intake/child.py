@@ -25,7 +25,6 @@ MOST_CELLS = 30_000_000
 """Cells of a used range beyond which a file is refused: 1,000,000 rows by 30 columns."""
 
 
-_ODS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _WIDE = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00")
 
 
@@ -49,27 +48,46 @@ def _read(path: str, sheet: str) -> dict[str, Any]:
     if sheet and sheet not in [m.name for m in found]:
         return {"error": "NoSheet", "text": "\n".join(m.name for m in found)}
     sheets: list[tuple[str, bool, list[list[Any]], list[Any], list[Any], list[int]]] = []
-    hidden = _hidden_rows(path)
-    spans = _ods_spans(path)
+    untold = _beside("untold").untold(path)
     for meta in found:
         if sheet and meta.name != sheet:
             continue
         read = book.get_sheet_by_name(meta.name)
         if (read.total_height or 0) * (read.total_width or 0) > MOST_CELLS:
             return {"error": "TooLarge", "text": f"{meta.name}: {read.total_height} x {read.total_width}"}
-        merged = [(*start, *end) for start, end in read.merged_cell_ranges or ()] or spans.get(meta.name, [])
+        more = untold.get(meta.name)
+        merged = [(*start, *end) for start, end in read.merged_cell_ranges or ()] or (more.merged if more else [])
         is_seen = meta.visible == SheetVisibleEnum.Visible
-        rows, columns = _rows(read)
-        sheets.append((meta.name, is_seen, rows, columns, merged, hidden.get(meta.name, [])))
+        rows, columns = _rows(read, more.errors if more else [])
+        sheets.append((meta.name, is_seen, rows, columns, merged, more.hidden if more else []))
     return {"sheets": sheets}
 
 
-def _rows(sheet: Any) -> tuple[list[list[Any]], list[Any]]:
-    """Rows from A1 on without the empty cells at their ends and the empty rows below; a long sheet's by column."""
+def _beside(name: str) -> Any:
+    """A module of this folder, loaded by its file: this process has no path to the project."""
+    from importlib import util
+    from pathlib import Path
+
+    spec = util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = util.module_from_spec(spec)  # type: ignore[arg-type]
+    sys.modules[name] = module
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module
+
+
+def _rows(sheet: Any, errors: list[tuple[int, int, str]]) -> tuple[list[list[Any]], list[Any]]:
+    """Rows from A1 on without the empty cells at their ends and the empty rows below; a long sheet's by column.
+
+    errors: cells that hold #REF! and the like, which calamine gives as empty; they are put back as texts, for a
+    value that could not be calculated is no blank.
+    """
     if sheet.start is None:
         return [], []
     above, before = sheet.start
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=True)
+    for row, column, text in errors:
+        if 0 <= row - above < len(rows) and 0 <= column - before < len(rows[row - above]):
+            rows[row - above][column - before] = text
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()
     left: list[Any] = [""] * before
@@ -100,58 +118,6 @@ def _packed(cells: list[Any]) -> Any:
     return cells
 
 
-def _hidden_rows(path: str) -> dict[str, list[int]]:
-    """The row numbers each sheet of an .xlsx hides, by its name; nothing where the file is of another kind."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = {info.filename: info for info in archive.infolist()}
-            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-            links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-            targets = {_named(tag, "Id"): _named(tag, "Target") for tag in re.findall(r"<Relationship\b[^>]*>", links)}
-            found = {}
-            for tag in re.findall(r"<sheet\b[^>]*>", book):
-                part = "xl/" + targets.get(_named(tag, "r:id"), "").removeprefix("/xl/")
-                content = archive.read(part) if part in names else b""
-                if b'hidden="' in content:
-                    rows = re.findall(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"', content)
-                    found[_unescaped(_named(tag, "name"))] = [int(row) for row in rows]
-            return found
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
-        return {}
-
-
-def _ods_spans(path: str) -> dict[str, list[tuple[int, int, int, int]]]:
-    """The cells each sheet of an .ods merges downwards, which calamine does not tell; nothing for other files."""
-    from xml.etree import ElementTree
-
-    spans: dict[str, list[tuple[int, int, int, int]]] = {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if "content.xml" not in archive.namelist() or archive.getinfo("content.xml").file_size > 64 * 2**20:
-                return {}
-            root = ElementTree.fromstring(archive.read("content.xml"))
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, ElementTree.ParseError):
-        return {}
-    for table in root.iter(f"{_ODS}table"):
-        found = spans.setdefault(table.get(f"{_ODS}name") or "", [])
-        at_row = 0
-        for row in table.iter(f"{_ODS}table-row"):
-            at = 0
-            for cell in row:
-                down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
-                if down > 1:
-                    found.append((at_row, at, at_row + down - 1, at + across - 1))
-                at += _count(cell, "number-columns-repeated")
-            at_row += _count(row, "number-rows-repeated")
-    return spans
-
-
-def _count(element: Any, name: str) -> int:
-    """How often a row or cell of an .ods stands, or how many it covers; 1 where it does not say."""
-    text = element.get(f"{_ODS}{name}") or "1"
-    return int(text) if text.isdigit() else 1
-
-
 def _with_utf8_parts(path: str) -> Any:
     """A zipped workbook whose XML is UTF-16, which calamine cannot read, with its parts in UTF-8; else None."""
     try:
@@ -176,18 +142,6 @@ def _utf8(content: bytes) -> bytes:
     encoding = {b"\x00<": "utf-16-be", b"<\x00": "utf-16-le"}.get(content[:2], "utf-16")
     text = content.decode(encoding)
     return re.sub(r'encoding="[^"]*"', 'encoding="UTF-8"', text, count=1).encode()
-
-
-def _named(tag: str, name: str) -> str:
-    """An attribute of a tag, "" where it has none."""
-    match = re.search(rf'\s{name}="([^"]*)"', tag)
-    return match[1] if match else ""
-
-
-def _unescaped(text: str) -> str:
-    from html import unescape
-
-    return unescape(text)
 
 
 def _limit(memory: int) -> None:

@@ -40,6 +40,32 @@ def damaged_numbers(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, li
     return result, problems
 
 
+_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!")
+
+
+def formula_errors(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
+    """Texts of our columns that are no words but formulas that failed, #REF!, #N/A, as blanks; each is told.
+
+    raw cells by our key. In columns of amounts and dates they are refused as such.
+    """
+    problems = []
+    result = frame
+    for column in table.columns:
+        if column.type != "text" or column.choices or column.key not in frame:
+            continue
+        failed = frame[column.key].isin(_ERRORS)
+        if not failed.any():
+            continue
+        rows = frame.index[failed]
+        found = same(f"“{frame.loc[rows[0], column.key]}”")
+        need = Text("公式算得出的值", "a value its formula can calculate")
+        said = tuple(int(r) for r in rows)
+        problems.append(Problem("formula_error", table.key, column.key, said, found, need, is_error=column.required))
+        result = result.copy() if result is frame else result
+        result.loc[rows, column.key] = None
+    return result, problems
+
+
 def _damaged(cells: pd.Series) -> tuple[list[int], list[int]]:
     """Rows whose number is damaged for sure, and rows whose number only looks like it.
 

@@ -19,7 +19,7 @@ from workbook.checks import checked, empty
 from workbook.errors import Problem
 from workbook.intake.block import Block, block_of, joined, missing_columns, positions_of
 from workbook.intake.columns import raw_columns, skipped
-from workbook.intake.damaged import damaged_numbers
+from workbook.intake.damaged import damaged_numbers, formula_errors
 from workbook.intake.findings import (
     closed_said,
     computed_said,
@@ -263,6 +263,7 @@ def _typed(
     raw: pd.DataFrame, place: str, table: Table, lookups: Named[str, Lookup]
 ) -> tuple[pd.DataFrame, dict[str, str], list[Problem]]:
     """Raw cells as typed rows with their source, and the names that were turned to IDs."""
+    raw, failed = formula_errors(raw, table)
     raw, damaged = damaged_numbers(raw, table)
     raw, names = with_ids(with_kinds(raw, table), table, lookups)
     key = MADE.get(table.key)
@@ -274,7 +275,7 @@ def _typed(
     faults = [replace(f, is_error=False) if f.column == "balance_fen" else f for f in faults]
     if table.key == "sales":
         frame["line_no"] = numbered(frame)
-    return frame, names, damaged + faults
+    return frame, names, failed + damaged + faults
 
 
 def _summed(frame: pd.DataFrame, mapping: Mapping, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
