@@ -64,6 +64,7 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         run.fiscal_start,
         run.lang,
         _policy(run),
+        str(run.settings.value("currency", run.month_or_none)),
     )
     tables["target_lines"] = break_lines(
         tables["target_regions"],
@@ -225,6 +226,7 @@ def plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         run.month,
         run.fiscal_start,
         run.lang,
+        str(run.settings.value("currency", run.month)),
     )
     said = Text(
         "下月计划对照：{rows} 行，{missing} 行未上报。", "Next month's plans: {rows} rows, {missing} not reported."

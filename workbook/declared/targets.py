@@ -30,6 +30,7 @@ TABLES: tuple[Table, ...] = (
              column("year", "年度", "Year", "int", True, low=1990, note=Text("财年以结束年份命名", "a fiscal year is named after the year it ends in")),
              column("measure", "指标", "Measure", required=True, choices=MEASURES, width=10),
              column("target_fen", "目标金额", "Target", "money", True, low=0, width=18),
+             column("currency", "币种", "Currency", width=10, note=Text("空 = 参数 currency", "blank = the setting currency")),
              column("note", "说明", "Note", width=40)),
 
     table("target_weights", "目标权重", "Target weights", "input", "target", "measure level id",
@@ -37,7 +38,7 @@ TABLES: tuple[Table, ...] = (
                   "By default weights are last year's actual figures; a weight written here goes before. Months as 01–12."),
              Column("measure", "指标", "Measure", choices=MEASURES, width=10, note=Text("空 = 两个指标", "blank = both measures")),
              column("level", "层级", "Level", required=True, choices=LEVELS_OF_WEIGHT, width=10),
-             column("id", "编号", "ID", required=True, width=12, note=Text("区域编号、客户编号或月份 01–12", "region ID, customer ID or month 01–12")),
+             column("id", "编号", "ID", required=True, width=12, note=Text("区域编号、客户编号、月份 01–12，或一种月份格局：445、工作日、天数", "region ID, customer ID, month 01–12, or one pattern of months: 445, work_days, days")),
              column("weight", "权重", "Weight", "number", True, low=0, note=Text("任何非负数；同层相除得份额", "any number not negative; shares are taken within a level")),
              column("note", "理由", "Reason", width=40)),
 
@@ -186,6 +187,7 @@ TABLES: tuple[Table, ...] = (
              column("month", "计划月份", "Month", "month", True), Column("rep_id", "业务员编号", "Rep ID", required=True, ref="reps", width=12, also=REP.also),
              column("measure", "指标", "Measure", required=True, choices=MEASURES, width=10), column("planned_fen", "上报计划", "Planned", "money", True, low=0),
              column("agreed_fen", "商定数", "Agreed", "money", low=0), column("agreed_by", "商定人", "Agreed by", width=12), column("agreed_date", "商定日期", "Agreed on", "date"),
+             column("currency", "币种", "Currency", width=10, note=Text("空 = 参数 currency", "blank = the setting currency")),
              column("note", "说明", "Note", width=40)),
 
     table("plan_gap", "下月计划对照", "Plan against target", "result", "target", "month measure rep_id",

@@ -54,6 +54,7 @@ def break_down(
     fiscal_start: int,
     lang: str,
     policy: Policy | None = None,
+    currency: str = "CNY",
 ) -> dict[str, pd.DataFrame]:
     """Break the company's target of a fiscal year down to every region, customer and month.
 
@@ -64,12 +65,13 @@ def break_down(
     Returns target_cells (a row per measure, customer and month, with its reason), target_breakdown (per
     customer) and target_regions. Cells add up to customers, regions, months and the company to the fen.
     Raises InputError with all faults: no target for the year, weights that are blank, negative, unknown or
-    do not add up, bounds that do not fit (with the proof), regions without customers.
+    do not add up, months without days, a target in another currency, bounds that do not fit (with the proof),
+    regions without customers.
     Formula: each cell is clip(a_customer * b_month * weight, floor, cap), the table nearest to proportional;
     regions by months first, then each region's customers by months; odd fen by largest remainder.
     """
     grid = grid_of(regions, customers, year, fiscal_start)
-    targets, problems = company_target(company_targets, year)
+    targets, problems = company_target(company_targets, year, currency)
     bases = {m: actuals(f, grid, grid.last_months) for m, f in (("sales", sales), ("collection", collections))}
     tasks = []
     for measure in MEASURES:

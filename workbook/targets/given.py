@@ -9,7 +9,9 @@ import pandas as pd
 
 from workbook.errors import BLANK, Problem
 from workbook.money import shown
+from workbook.targets.currency import foreign
 from workbook.targets.grid import Grid
+from workbook.targets.patterns import PATTERN_NEED, with_patterns
 from workbook.texts import Text, listed, same
 
 Stated = dict[str, dict[str, float]]
@@ -23,18 +25,21 @@ ALL_MONTHS = tuple(f"{m:02d}" for m in range(1, 13))
 _NEEDS = {
     "region": Text("“区域”表里有的编号", "an ID that is in “Regions”"),
     "customer": Text("“客户”表里有的编号", "an ID that is in “Customers”"),
-    "month": Text("月份 01–12", "a month 01–12"),
+    "month": PATTERN_NEED,
 }
 _KNOWN = Text("层级为区域、客户或月份", "the level region, customer or month")
 
 
-def company_target(company_targets: pd.DataFrame, year: int) -> tuple[dict[str, int], list[Problem]]:
+def company_target(
+    company_targets: pd.DataFrame, year: int, currency: str = "CNY"
+) -> tuple[dict[str, int], list[Problem]]:
     """The company's target of each measure in fen, and what is wrong with it.
 
-    company_targets: one measure of one fiscal year a row: year, measure, target_fen.
+    company_targets: one measure of one fiscal year a row: year, measure, target_fen, currency (blank = the
+    department's, `currency`).
     """
     rows = company_targets[(company_targets["year"] == year).fillna(False).astype(bool)]
-    problems = []
+    problems = foreign(rows, "company_targets", currency)
     if rows.empty:
         found = listed(sorted(company_targets["year"].dropna().astype(int).unique())) if len(company_targets) else BLANK
         need = Text("{year} 年的公司目标", "a company target for {year}").with_(year=year)
@@ -57,12 +62,14 @@ def stated_weights(target_weights: pd.DataFrame, measure: str, grid: Grid) -> tu
     """Level -> id -> weight for one measure; a weight of the measure goes before one of both measures.
 
     target_weights: one weight a row: measure (blank = both), level, id, weight.
+    A pattern of months (4-4-5, work_days; `patterns.pattern_of`) stands for twelve weights.
     Faults: unknown level or id, blank or negative weight, all weights of a level 0, a region or month left
     out where others of the level are weighed, weights that look like percent but add up to something else.
     """
     rows = target_weights[target_weights["measure"].isna() | (target_weights["measure"] == measure)]
     rows = rows.assign(id=[_id(i, level) for i, level in zip(rows["id"], rows["level"], strict=True)])
-    problems = _row_faults(rows, grid)
+    rows, problems = with_patterns(rows, grid.months)
+    problems += _row_faults(rows, grid)
     rows = rows[rows["weight"].fillna(-1) >= 0].sort_values("measure", na_position="first", kind="stable")
     stated: Stated = {
         level: dict(zip(part["id"].astype("str"), part["weight"].astype(float), strict=True))

@@ -11,6 +11,7 @@ from workbook.errors import Problem, raise_if_any
 from workbook.money import round_half_up, shown
 from workbook.periods import add_months, fiscal_year, fiscal_year_first, to_date
 from workbook.targets.assigned import COMPANY, assigned_of, covering
+from workbook.targets.currency import foreign
 from workbook.targets.given import MEASURES
 from workbook.texts import Text, same
 
@@ -39,18 +40,20 @@ def compare_plans(
     month: dt.date,
     fiscal_start: int,
     lang: str,
+    currency: str = "CNY",
 ) -> pd.DataFrame:
     """Each rep's plan for the month after `month`, sales and collection, against target and trend.
 
     plan_entries: what reps report: month, rep_id, measure, planned_fen, and what was agreed: agreed_fen,
     agreed_by, agreed_date. Targets: an assigned one of the rep goes before its customers' cells.
     Returns the rows of the table plan_gap: every rep with a target or a report, and the company's sums.
-    Raises InputError where a figure was agreed but not by whom and when.
+    Raises InputError where a figure was agreed but not by whom and when, and where one is in another currency
+    than the department's.
     Formulas: gap = reported - target; trend = same month last year x this year so far / last year so far,
     the mean of the last three months where there is no last year; over-assigned 加码 (company row) = sum of
     the reps' targets - the company's own.
     """
-    raise_if_any(_agreed_faults(plan_entries))
+    raise_if_any([*_agreed_faults(plan_entries), *foreign(plan_entries, "plan_entries", currency)])
     ahead = add_months(month, 1)
     names = dict(zip(reps["rep_id"].astype("str"), reps["rep"].astype("str"), strict=True))
     assigned = assigned_of(assigned_targets, {"rep": names, **_everybody(assigned_targets)}, fiscal_start)

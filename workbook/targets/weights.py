@@ -43,8 +43,7 @@ class Weights:
 
     base: last year's fen by customer and month. region (k), customer (n), month (12): weights within their
     level. cell (n x 12): customer times its months. region_cell (k x 12). region_why, customer_why: the
-    reason in words. months_stated: the months are weighed by the sheet. notes: what joining, ramp and leaving
-    do to a customer's month.
+    reason in words. notes: what joining, ramp and leaving do to a customer's month.
     """
 
     base: Ints
@@ -55,7 +54,6 @@ class Weights:
     region_cell: Floats
     region_why: list[Text]
     customer_why: list[Text]
-    months_stated: bool
     notes: Notes
 
 
@@ -86,7 +84,7 @@ def weigh(
     if by_month := stated.get("month", {}):
         month = np.array([by_month.get(f"{m.month:02d}", 0.0) for m in grid.months])
     region_cell = np.where(region_cell.sum(axis=1, keepdims=True) > 0, region_cell, month)
-    return Weights(base, region, customer, month, cell, region_cell, region_why, why, bool(by_month), notes)
+    return Weights(base, region, customer, month, cell, region_cell, region_why, why, notes)
 
 
 def _natural(
