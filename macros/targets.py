@@ -17,6 +17,7 @@ from workbook.targets.attainment import attain
 from workbook.targets.breakdown import break_down
 from workbook.targets.cash import Rules, plan_cash
 from workbook.targets.changes import compare_breakdowns, compare_rolling
+from workbook.targets.explain import no_base
 from workbook.targets.fairness import judge_fairness
 from workbook.targets.last_year import last_targets
 from workbook.targets.lines import break_lines
@@ -100,7 +101,8 @@ def targets(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         "changed": int((tables["target_changes"]["level"] == "customer").sum()),
     }
     figures = {**accepted.figures, **_told(changes, run)}
-    return Outcome(tables, (*accepted.said, said.with_(year=year, **counts)), figures=figures)
+    problems = tuple(no_base(tables["target_breakdown"]))
+    return Outcome(tables, (*accepted.said, said.with_(year=year, **counts)), problems, figures=figures)
 
 
 def _told(changes: pd.DataFrame, run: Run) -> dict[str, Any]:

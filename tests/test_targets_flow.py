@@ -123,3 +123,14 @@ def test_quotas_of_adventureworks_broken_down_to_635_dealers(data_dir: Path) -> 
 
 def fen(yuan: pd.Series) -> pd.Series:
     return (yuan.astype(float) * 100).round().astype("int64")
+
+
+def test_a_department_without_a_past_is_told_so(demo: dict[str, pd.DataFrame]) -> None:
+    nothing = {key: demo[key].iloc[:0] for key in ("sales", "collections")}
+    result = calculate(COMMANDS["targets"], {**demo, **nothing}, _Run())
+    assert [(p.code, p.table, p.is_error) for p in result.problems] == [
+        ("no_base", "collections", False),
+        ("no_base", "sales", False),
+    ]
+    assert "按客户均分" in result.problems[1].said().zh
+    assert not calculate(COMMANDS["targets"], dict(demo), _Run()).problems

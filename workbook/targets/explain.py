@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from workbook.errors import Problem
 from workbook.money import shown
 from workbook.targets.grid import Grid, Ints
 from workbook.targets.limits import BOUND_WORDS, active_bounds
@@ -99,6 +100,19 @@ def region_frame(made: Made, grid: Grid, year: int, lang: str) -> pd.DataFrame:
     }
     sums = _amounts(made.regions, grid.by_region(made.weights.base))
     return pd.DataFrame({**head, **sums, "reason": _region_reasons(made, lang)})
+
+
+def no_base(target_breakdown: pd.DataFrame) -> list[Problem]:
+    """A finding for each measure that was broken down without any base: it says by which policy."""
+    none = Text(
+        "去年没有任何记录，没有权重的地方按客户均分", "none last year: where no weight is given customers share equally"
+    )
+    need = Text("去年的记录，或“目标权重”", "last year's rows, or “Target weights”")
+    return [
+        Problem("no_base", {"collection": "collections"}.get(str(measure), "sales"), "", (), none, need, is_error=False)
+        for measure, rows in target_breakdown.groupby("measure")
+        if rows["base_fen"].isna().all()
+    ]
 
 
 def growth(target: Ints, base: Ints) -> Floats:
