@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.addin import messages
+from macros.addin.actions import ACTIONS, Action
 from macros.addin.choices import home, options_of, read_choices
 from macros.addin.job import Job
 from macros.addin.messages import FROM_THE_WEB, READ_ONLY, READING, STARTING, WRITING
@@ -31,6 +32,7 @@ from workbook.errors import BAD_DATA, DONE, BusyError, InputError, UsageError
 from workbook.texts import Text
 
 if TYPE_CHECKING:
+    from macros.run import Reader
     from workbook.files.live_plan import Turn
     from workbook.files.read import Book
 
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """What VBA asks for: the command, the workbook and its window, where the result goes."""
     parser = argparse.ArgumentParser(prog="macros.bridge", description="The Excel face of salesbook.")
-    parser.add_argument("command", choices=[*COMMANDS, "undo", "doctor"])
+    parser.add_argument("command", choices=[*COMMANDS, *ACTIONS, "undo", "doctor"])
     parser.add_argument("--wb", default="")
     parser.add_argument("--hwnd", type=int, default=0)
     parser.add_argument("--result", required=True)
@@ -86,7 +88,7 @@ def _answered(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> t
         is_cancelled = job.is_told_to_stop and not isinstance(raised, StoppedError)
         error = KeyboardInterrupt() if is_cancelled else raised  # foreign code may turn it into something else
         texts, _, code = answer_to(error, job.lang)
-        said = messages.few(texts)
+        said = messages.few(texts, messages.COUNTED if asked.command in ACTIONS else messages.LISTED)
         return code, _first_cell(asked, error), said
 
 
@@ -102,6 +104,8 @@ def _run(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> tuple[
     book = live.open_book(asked.wb, asked.hwnd)
     if asked.command == "undo":
         return DONE, "", undo(book, asked, job)
+    if asked.command in ACTIONS:
+        return run_action(ACTIONS[asked.command], book, asked, choices, job)
     return run_command(COMMANDS[asked.command], book, asked, choices, job)
 
 
@@ -116,16 +120,14 @@ def run_command(
     if asked.read_only and any(step.writes for step in steps_of(command)):
         raise BusyError(READ_ONLY, "read_only")
     job.tell(READING)
-    options = {**options_of(command, choices), "preview": True, "command": command.id, "folder": str(path.resolve().parent / "out")}
+    options = {
+        **options_of(command, choices),
+        "preview": True,
+        "command": command.id,
+        "folder": str(path.resolve().parent / "out"),
+    }
     seen: list[Book] = []
-
-    def read(_path: Path, keys: list[str]) -> Book:
-        seen.append(live.read_book(book, keys))
-        if not seen[-1].tables:
-            raise UsageError(messages.WRONG_BOOK.with_(name=book.name), "wrong_book")
-        return seen[-1]
-
-    result = run_on_book(command, path, options, job.progress, read)
+    result = run_on_book(command, path, options, job.progress, reader(book, seen))
     if (result.files or result.batches) and "://" in asked.wb:
         raise UsageError(FROM_THE_WEB, "from_the_web")
     turns = live.plan(book, result.tables, seen[-1].lang)
@@ -146,7 +148,43 @@ def run_command(
     return code, next((jump for jump in jumps if jump), ""), messages.outcome(result, turns, folder)
 
 
-def _write(book: Any, name: str, command: Command, turns: Sequence[Turn], job: Job) -> None:
+def reader(book: Any, seen: list[Book]) -> Reader:
+    """What reads tables of the open workbook; seen: what it has read. Raises UsageError where it has none of ours."""
+    from workbook.files import live
+
+    def read(_path: Path, keys: list[str]) -> Book:
+        seen.append(live.read_book(book, keys))
+        if not any(read.tables for read in seen):
+            raise UsageError(messages.WRONG_BOOK.with_(name=book.name), "wrong_book")
+        return seen[-1]
+
+    return read
+
+
+def run_action(
+    action: Action, book: Any, asked: argparse.Namespace, choices: dict[str, str], job: Job
+) -> tuple[int, str, Text]:
+    """Bring in, hand out or collect over the open workbook: show what is intended, do it when agreed."""
+    from macros.addin.exchange import Desk
+
+    if asked.read_only and action.writes:
+        raise BusyError(READ_ONLY, "read_only")
+    picked = job.picked()
+    if action.picks and not picked:
+        raise UsageError(messages.NOTHING_PICKED, "nothing_picked")
+    job.tell(READING)
+    intended = action.load()(Desk(book, asked.wb, picked, reader(book, [])))
+    is_something = bool(intended.turns) or not action.writes
+    if is_something and choices.get(ASK) != "0" and not job.is_agreed(messages.intention(action.label, intended)):
+        raise KeyboardInterrupt
+    job.hold()
+    _write(book, asked.wb, action, intended.turns, job)
+    written = intended.write_files()
+    log(action.id, book.name, intended.turns)
+    return intended.code, "", messages.done(intended, written)
+
+
+def _write(book: Any, name: str, command: Command | Action, turns: Sequence[Turn], job: Job) -> None:
     """Write the tables; the rows of before are kept first, so that they can be put back."""
     from macros.addin import undo as kept
     from workbook.files import live

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from macros.addin import doctor, install
+from macros.addin.actions import ACTIONS
 from macros.addin.build import FILE_NAME, build
 from macros.addin.choices import home, read_choices, write_choices
 from macros.addin.cli import addin_app
@@ -126,7 +127,7 @@ def test_the_home_of_a_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 # ------------------------------------------------------------------ help pages
 def test_every_command_has_its_page_in_both_languages(tmp_path: Path) -> None:
     names = {path.name for path in write_pages(tmp_path / "help")}
-    assert names == {f"{lang}-{command}.html" for lang in LANGUAGES for command in COMMANDS}
+    assert names == {f"{lang}-{command}.html" for lang in LANGUAGES for command in (*COMMANDS, *ACTIONS)}
 
 
 def test_a_page_says_what_is_read_written_and_run() -> None:

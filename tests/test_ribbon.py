@@ -14,6 +14,7 @@ import xmlschema
 from needs import absent
 
 from macros.addin import words
+from macros.addin.actions import ACTIONS
 from macros.addin.build import dispatch, macro_name, modules
 from macros.addin.ribbon import NAMESPACE, options_of, short, switched_options, typed_options, write_ribbon
 from macros.commands import COMMANDS, GROUPS
@@ -124,13 +125,17 @@ def test_registry_ribbon_dispatch_and_shell_name_the_same_commands() -> None:
     root = ElementTree.fromstring(write_ribbon("zh"))
     tools = {t.id for t in words.TOOLS}
     buttons = [b.get("tag") for b in root.iter(f"{IN}button") if b.get("onAction") == "SbOnAction"]
+    picking = [str(b.get("tag")).split() for b in root.iter(f"{IN}button") if b.get("onAction") == "SbOnPick"]
     pages = [b.get("tag") for b in root.iter(f"{IN}button") if b.get("onAction") == "SbOnHelp"]
-    macros = re.findall(r'SbRun "(.+)"', dispatch().code)
+    macros = re.findall(r'SbRun(?:Picked)? "([^"]+)"', dispatch().code)
     shell = {c.name for c in app.registered_commands}
-    assert [b for b in buttons if b not in tools] == [c.id for g in GROUPS for c in COMMANDS.values() if c.group == g]
-    assert pages == macros == list(COMMANDS)
-    assert set(COMMANDS) <= shell
-    assert len({macro_name(c) for c in COMMANDS}) == len(COMMANDS)
+    in_groups = [c.id for g in GROUPS for c in COMMANDS.values() if c.group == g]
+    assert [b for b in buttons if b not in tools and b not in ACTIONS] == in_groups
+    assert picking == [[a.id, str(a.picks)] for a in ACTIONS.values() if a.picks]
+    assert {b for b in buttons if b in ACTIONS} == {a.id for a in ACTIONS.values() if not a.picks}
+    assert pages == macros == [*COMMANDS, *ACTIONS]
+    assert set(COMMANDS) | {a.shell.split()[1] for a in ACTIONS.values()} <= shell
+    assert len({macro_name(c) for c in macros}) == len(macros)
 
 
 def test_every_option_of_a_command_has_its_control() -> None:

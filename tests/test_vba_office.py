@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from macros.addin.actions import ACTIONS
 from macros.addin.build import macro_name, modules
 from macros.addin.words import TEXTS
 from macros.commands import COMMANDS
-from tests.engines.vba import Macros
+from tests.engines.vba import DIALOG, Macros
 
 pytest_plugins = ["tests.engines.fixtures"]
 pytestmark = pytest.mark.office
@@ -54,7 +55,7 @@ def is_busy(opened: Macros) -> bool:
 def test_every_procedure_is_run_by_these_tests() -> None:
     source = Path(__file__).read_text("utf-8")
     public = [n for m in modules() for n in re.findall(r"(?m)^Public (?:Sub|Function) (\w+)", m.code)]
-    dispatched = {macro_name(command) for command in COMMANDS}
+    dispatched = {macro_name(command) for command in (*COMMANDS, *ACTIONS)}
     assert [n for n in public if f".{n}" not in source and n not in dispatched] == []
 
 
@@ -220,6 +221,65 @@ def test_a_mac_is_told_to_use_the_shell(macros: Open) -> None:
     assert not opened.home.exists()
 
 
+# ------------------------------------------------------------------ files a person picks
+@pytest.fixture
+def picking(macros: Open) -> Macros:
+    """The add-in with a program to start and a dialog to pick in."""
+    opened = macros((("Application.FileDialog(kind)", f'CreateObject("{DIALOG}")'),))
+    opened.setting("python", __file__)
+    return opened
+
+
+def test_picked_files_are_handed_to_the_program_and_the_folder_is_remembered(picking: Macros) -> None:
+    picking.desk.picked = ["/数据/客户 一.xlsx", "/数据/二.csv"]
+    picking.call("SbRibbon.SbOnPick", picking.control("import 3"))
+    assert picking.companion(".picked").read_text("utf-8-sig").splitlines() == picking.desk.picked
+    assert 'macros.bridge "import" "--result"' in picking.desk.processes[-1].line
+    (dialog,) = picking.desk.dialogs
+    assert (dialog.Title, dialog.AllowMultiSelect, dialog.InitialFileName) == (TEXTS["pick3"].zh, True, "")
+    picking.call("SbBridge.SbEnd")
+    assert not picking.companion(".picked").exists()
+    assert picking.call("SbBridge.SbRunPicked", "import", 3.0) is True
+    assert picking.desk.dialogs[-1].InitialFileName == "/数据/"
+
+
+def test_a_picked_folder_is_the_next_ones_beginning(picking: Macros) -> None:
+    picking.desk.picked = ["/交回 分册"]
+    assert picking.call("SbBridge.SbRunPicked", "collect-folder", 4.0) is True
+    assert picking.companion(".picked").read_text("utf-8-sig").splitlines() == ["/交回 分册"]
+    picking.call("SbBridge.SbEnd")
+    assert picking.call("SbFiles.SbPick", 4.0) == "/交回 分册\n"
+    assert [(d.Title, d.InitialFileName) for d in picking.desk.dialogs] == [
+        (TEXTS["pick4"].zh, ""),
+        (TEXTS["pick4"].zh, "/交回 分册"),
+    ]
+    assert not picking.desk.dialogs[0].AllowMultiSelect
+
+
+def test_where_nothing_is_picked_nothing_starts(picking: Macros) -> None:
+    assert picking.call("SbBridge.SbRunPicked", "import", 3.0) is False
+    assert (len(picking.desk.dialogs), picking.desk.processes) == (1, [])
+    picking.call("SbBridge.SbRun", "aging")
+    assert not picking.companion(".picked").exists()
+    assert picking.call("SbBridge.SbRunPicked", "import", 3.0) is False
+    assert picking.desk.said == [(TEXTS["busy"].zh, WARNING)]
+
+
+def test_no_dialog_is_shown_where_nothing_could_be_done(macros: Open) -> None:
+    opened = macros((("Application.FileDialog(kind)", f'CreateObject("{DIALOG}")'),))
+    assert opened.call("SbBridge.SbRunPicked", "import", 3.0) is False
+    assert opened.desk.dialogs == []
+    assert len(opened.desk.said) == 1
+
+
+def test_a_dialog_that_fails_is_said(macros: Open) -> None:
+    opened = macros((("Application.FileDialog(kind)", 'CreateObject("No.Such")'),))
+    opened.setting("python", __file__)
+    assert opened.call("SbBridge.SbRunPicked", "import", 3.0) is False
+    assert opened.desk.said[0][0].startswith("加载项出错")
+    assert not is_busy(opened)
+
+
 # ------------------------------------------------------------------ staying warm
 def test_a_warm_program_gets_the_next_click_through_its_inbox(ready: Macros) -> None:
     ready.call("SbRibbon.SbOnToggle", ready.control("warm"), True)
@@ -282,12 +342,14 @@ def test_the_log_is_opened_or_said_to_be_missing(ready: Macros) -> None:
     assert ready.desk.opened == [f'"{log}"']
 
 
-def test_every_command_has_a_macro_that_starts_it(ready: Macros) -> None:
-    for command in COMMANDS:
+def test_every_command_has_a_macro_that_starts_it(picking: Macros) -> None:
+    ready = picking
+    ready.desk.picked = ["/x.csv"]
+    for command in (*COMMANDS, *ACTIONS):
         ready.call(f"SbCommands.{macro_name(command)}")
         assert f'macros.bridge "{command}"' in ready.desk.processes[-1].line
         ready.call("SbBridge.SbEnd")
-    assert len(ready.desk.processes) == len(COMMANDS)
+    assert len(ready.desk.processes) == len(COMMANDS) + len(ACTIONS)
 
 
 def test_texts_files_and_folders(ready: Macros, tmp_path: Path) -> None:

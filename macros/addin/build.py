@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from macros.addin import words
+from macros.addin.actions import ACTIONS
 from macros.addin.ribbon import write_ribbon
 from macros.addin.vbaproject import Module, module_of, write_vba_project
 from macros.commands import COMMANDS
@@ -84,10 +85,12 @@ def _source_files() -> Sequence[Path]:
 
 
 def dispatch(commands: Mapping[str, Command] = COMMANDS) -> Module:
-    """The module SbCommands: one macro for every command, for Alt-F8, shapes, shortcuts and the quick access bar."""
+    """The module SbCommands: one macro for every command and action, for Alt-F8, shapes, shortcuts and the quick access bar."""
     lines = ["Option Explicit", "' Made from the command registry."]
-    for command in commands.values():
-        lines += ["", f"Public Sub {macro_name(command.id)}()", f'    SbRun "{command.id}"', "End Sub"]
+    calls = {command: f'SbRun "{command}"' for command in commands}
+    calls |= {a.id: f'SbRunPicked "{a.id}", {a.picks}' if a.picks else f'SbRun "{a.id}"' for a in ACTIONS.values()}
+    for name, call in calls.items():
+        lines += ["", f"Public Sub {macro_name(name)}()", f"    {call}", "End Sub"]
     return Module("SbCommands", "standard", "\n".join(lines))
 
 

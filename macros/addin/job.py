@@ -1,6 +1,6 @@
 """One run 一次运行 as Excel sees it: a result file and its companions, read by VBA once a second.
 
-.progress what it does now; .preview what it would write; .answer go or stop; .cancel stop, please; .writing it
+.picked the files a person picked; .progress what it does now; .preview what it would write; .answer go or stop; .cancel stop, please; .writing it
 must not be stopped. The result, written last and whole: exit code, cell to jump to, message; UTF-8.
 """
 
@@ -62,6 +62,12 @@ class Job:
         with self._lock:
             self._is_open = False
         self._stop_if_told()
+
+    def picked(self) -> tuple[Path, ...]:
+        """The files or the folder a person picked before the program was started."""
+        list_of_paths = self._beside(".picked")
+        lines = list_of_paths.read_text("utf-8-sig").splitlines() if list_of_paths.exists() else []
+        return tuple(Path(line) for line in lines if line)
 
     @property
     def is_told_to_stop(self) -> bool:

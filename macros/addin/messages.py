@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,11 @@ from workbook.tables import TABLES
 from workbook.texts import Text, listed
 
 if TYPE_CHECKING:
+    from macros.addin.exchange import Intended
     from macros.run import Result
     from workbook.files.live_plan import Turn
 
-MOST_PROBLEMS = 8
+MOST_PROBLEMS, MOST_LINES = 8, 12
 MOST_CHANGES = 6
 READING = Text("正在读取工作簿 …", "Reading the workbook …")
 WRITING = Text("正在写入 …", "Writing …")
@@ -34,8 +36,11 @@ FROM_THE_WEB = Text(
     "This workbook was opened from a web address (OneDrive/SharePoint): documents cannot be put beside it. Open it "
     "from the network drive or this PC.",
 )
-
-
+LISTED = Text("……共 {n} 条；点“检查”可在“问题”表里看到全部。", "… {n} in all; Check lists them in Problems.")
+COUNTED = Text("……共 {n} 条。", "… {n} in all.")
+"""After the first problems: of the workbook, and of files."""
+NOTHING_PICKED = Text("没有选文件或文件夹。", "No file and no folder was picked.")
+NOTHING_LOST = Text("点“取消”则什么都不改。", "Cancel changes nothing.")
 UNDONE = Text("已恢复到“{label}”运行之前。", "As it was before “{label}”.")
 
 
@@ -44,13 +49,28 @@ def preview(command: Command, turns: Sequence[Turn], result: Result) -> Text:
     from macros.changed import told_changes
 
     told = told_changes(result.figures.get("changes", ()), MOST_CHANGES)
-    return joined([would_write(command, turns), *told, Text("点“取消”则什么都不改。", "Cancel changes nothing.")])
+    return joined([would_write(command, turns), *told, NOTHING_LOST])
 
 
 def would_write(command: Command, turns: Sequence[Turn]) -> Text:
     """The tables that would be written, and how many rows stand there."""
-    head = Text("“{label}”将写入：", "“{label}” is about to write:").with_(label=command.label)
-    return joined([head, *(_line(turn) for turn in turns)])
+    head = Text(
+        "“{label}”将写入 {new} 行，覆盖 {old} 行：", "“{label}” is about to write {new} rows, in place of {old}:"
+    )
+    new, old = sum(len(turn.after) for turn in turns), sum(len(turn.before) for turn in turns)
+    return joined([head.with_(label=command.label, new=new, old=old), *_lines(turns)])
+
+
+def intention(label: Text, intended: Intended) -> Text:
+    """What an action has recognised and would do, before it does it."""
+    head = Text("“{label}”：", "“{label}”:").with_(label=label)
+    return joined([head, *intended.seen[:MOST_LINES], *_lines(intended.turns), NOTHING_LOST])
+
+
+def done(intended: Intended, written: Sequence[Text]) -> Text:
+    """What an action has done, and what was found."""
+    told = [*intended.said[:MOST_LINES], *written, *_written(intended.turns)]
+    return joined([*told, few([p.said() for p in intended.problems], COUNTED)] if intended.problems else told)
 
 
 def undo_preview(label: Text, when: str, back: Sequence[Turn], edited: Sequence[str]) -> Text:
@@ -58,7 +78,7 @@ def undo_preview(label: Text, when: str, back: Sequence[Turn], edited: Sequence[
     asking = Text(
         "把这些表恢复到“{label}”（{when}）之前：", "Put these tables back as they were before “{label}” ({when}):"
     )
-    told = [asking.with_(label=label, when=when), *(_line(turn) for turn in back)]
+    told = [asking.with_(label=label, when=when), *_lines(back)]
     if edited:
         lost = Text("注意：{names} 之后又改过，改动会丢失。", "Mind: {names} changed since; the changes will be lost.")
         told.append(lost.with_(names=listed(_sheet(key) for key in edited)))
@@ -67,21 +87,16 @@ def undo_preview(label: Text, when: str, back: Sequence[Turn], edited: Sequence[
 
 def outcome(result: Result, turns: Sequence[Turn], folder: Path) -> Text:
     """What was said, written and found."""
-    told = list(result.said)
-    if turns:
-        written = Text("写入：{tables}。请保存工作簿。", "Written: {tables}. Save the workbook.")
-        rows = Text("{sheet} {n} 行", "{sheet} {n} rows")
-        told.append(written.with_(tables=listed(rows.with_(sheet=_sheet(t.key), n=len(t.after)) for t in turns)))
-    elif result.tables:
+    told = [*result.said, *_written(turns)]
+    if result.tables and not turns:
         told.append(UNCHANGED)
     if result.files or result.batches:
         told.append(Text("文件在：{folder}", "Documents are in: {folder}").with_(folder=folder))
     return joined([*told, few([p.said() for p in result.problems])] if result.problems else told)
 
 
-def few(problems: Sequence[Text]) -> Text:
+def few(problems: Sequence[Text], more: Text = LISTED) -> Text:
     """The first problems, and how many there are where not all are shown."""
-    more = Text("……共 {n} 条；点“检查”可在“问题”表里看到全部。", "… {n} in all; Check lists them in Problems.")
     rest = [more.with_(n=len(problems))] if len(problems) > MOST_PROBLEMS else []
     return joined([*problems[:MOST_PROBLEMS], *rest])
 
@@ -91,8 +106,34 @@ def joined(lines: Sequence[Text]) -> Text:
     return Text("\n".join(line.zh for line in lines), "\n".join(line.en for line in lines))
 
 
+def _written(turns: Sequence[Turn]) -> list[Text]:
+    """The tables that were written, in one line."""
+    rows: dict[str, int] = {}
+    for turn in turns:
+        rows[turn.key] = rows.get(turn.key, 0) + len(turn.after)
+    line = Text("{sheet} {n} 行", "{sheet} {n} rows")
+    tables = listed(line.with_(sheet=_sheet(key), n=n) for key, n in rows.items())
+    said = Text("写入：{tables}。请保存工作簿。", "Written: {tables}. Save the workbook.")
+    return [said.with_(tables=tables)] if turns else []
+
+
+def _lines(turns: Sequence[Turn]) -> list[Text]:
+    """One line a table: its rows replaced, rows added below, single cells changed."""
+    cells = Counter(turn.key for turn in turns if turn.columns)
+    changed = Text("{sheet}：改 {n} 格", "{sheet}: {n} cells changed")
+    return [
+        *(_line(turn) for turn in turns if not turn.columns),
+        *(changed.with_(sheet=_sheet(key), n=n) for key, n in cells.items()),
+    ]
+
+
 def _line(turn: Turn) -> Text:
-    line = Text("{sheet}：写入 {new} 行，覆盖 {old} 行", "{sheet}: {new} rows, in place of {old}")
+    if turn.first is None:
+        line = Text("{sheet}：写入 {new} 行，覆盖 {old} 行", "{sheet}: {new} rows, in place of {old}")
+    elif turn.after:
+        line = Text("{sheet}：新增 {new} 行", "{sheet}: {new} rows added")
+    else:
+        line = Text("{sheet}：去掉 {old} 行", "{sheet}: {old} rows taken away")
     return line.with_(sheet=_sheet(turn.key), new=len(turn.after), old=len(turn.before))
 
 

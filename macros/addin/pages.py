@@ -7,7 +7,8 @@ from html import escape
 from pathlib import Path
 
 from macros.addin import words
-from macros.addin.words import Tool
+from macros.addin.actions import ACTIONS, Action
+from macros.addin.words import EXCHANGE, Tool
 from macros.commands import COMMANDS, GROUPS, steps_of
 from macros.registry import Command
 from workbook.tables import TABLES
@@ -25,10 +26,15 @@ def write_pages(folder: Path) -> list[Path]:
     written = []
     for lang in LANGUAGES:
         for command in COMMANDS.values():
-            path = folder / f"{lang}-{command.id}.html"
-            path.write_text(page(command, lang), "utf-8", newline="\n")
-            written.append(path)
+            written.append(_write(folder / f"{lang}-{command.id}.html", page(command, lang)))
+        for action in ACTIONS.values():
+            written.append(_write(folder / f"{lang}-{action.id}.html", action_page(action, lang)))
     return written
+
+
+def _write(path: Path, content: str) -> Path:
+    path.write_text(content, "utf-8", newline="\n")
+    return path
 
 
 def page(command: Command, lang: str) -> str:
@@ -39,13 +45,23 @@ def page(command: Command, lang: str) -> str:
     parts = [(GROUP, [GROUPS[command.group]]), (STEPS, [s.label for s in steps] if command.steps else [])]
     parts += [(READS, [TABLES[key].sheet for key in reads]), (WRITES, [TABLES[key].sheet for key in writes])]
     parts += [(OPTIONS, [option.help for option in command.options])]
-    title = escape(command.label.in_(lang))
     body = "".join(_part(head, items, lang) for head, items in parts if items)
-    shell = f"<h3>{SHELL.in_(lang)}</h3><pre>salesbook {command.id} BOOK.xlsx</pre>"
+    return _whole(command.label, command.tip, body, f"salesbook {command.id} BOOK.xlsx", lang)
+
+
+def action_page(action: Action, lang: str) -> str:
+    """What an action does, and how to do the same without Excel."""
+    return _whole(action.label, action.tip, _part(GROUP, [EXCHANGE.label], lang), action.shell, lang)
+
+
+def _whole(label: Text, tip: Text, body: str, line: str, lang: str) -> str:
+    """A page: what it is about, its parts, the same in a shell, the tool buttons."""
+    title = escape(label.in_(lang))
+    shell = f"<h3>{SHELL.in_(lang)}</h3><pre>{escape(line)}</pre>"
     tools = "".join(f"<li>{line}</li>" for line in _tools(lang))
     return (
         f'<!DOCTYPE html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
-        f"<h1>{title}</h1><p>{escape(command.tip.in_(lang))}</p>{body}{shell}<hr><ul>{tools}</ul></html>\n"
+        f"<h1>{title}</h1><p>{escape(tip.in_(lang))}</p>{body}{shell}<hr><ul>{tools}</ul></html>\n"
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from macros.addin import words
+from macros.addin.actions import ACTIONS, Action
 from macros.addin.words import Tool
 from macros.commands import COMMANDS, GROUPS
 from macros.registry import Command, Option
@@ -35,6 +36,8 @@ def write_ribbon(lang: str, commands: Mapping[str, Command] = COMMANDS) -> bytes
         tips = _keytips(key[0].upper())
         for number, command in enumerate(members):
             _command(group, command, lang, next(tips), number < LARGE)
+        if key == HOME_GROUP:
+            _exchange(group, lang, next(tips))
         for option in options_of(key, commands):
             _edit_box(group, option, lang, next(tips))
         if key == HOME_GROUP:
@@ -109,6 +112,16 @@ def _command(parent: ElementTree.Element, command: Command, lang: str, keytip: s
     _add(parent, "button", attributes | {"onAction": "SbOnAction", "getEnabled": "SbGetEnabled"})
 
 
+def _exchange(group: ElementTree.Element, lang: str, keytip: str) -> None:
+    """The menu of what goes in and out; the tag of an entry that asks for files says which dialog it wants."""
+    menu, inside = _menu(group, words.EXCHANGE, lang, keytip), _keytips("X")
+    for action in ACTIONS.values():
+        call, tag = ("SbOnPick", f"{action.id} {action.picks}") if action.picks else ("SbOnAction", action.id)
+        attributes = {"id": control_id(action.id), "tag": tag, "imageMso": action.icon}
+        attributes |= _told(action.label, action.tip, lang, next(inside))
+        _add(menu, "button", attributes | {"onAction": call, "getEnabled": "SbGetEnabled"})
+
+
 def _edit_box(parent: ElementTree.Element, option: Option, lang: str, keytip: str) -> None:
     """The box an option is typed in; what was typed last is remembered under its name."""
     attributes = {"id": control_id("set_" + option.name), "tag": option.name, "sizeString": "0000-00-00"}
@@ -132,7 +145,8 @@ def _tools(group: ElementTree.Element, commands: Mapping[str, Command], lang: st
     for tool in (words.LOG, words.DOCTOR):
         _tool(pages, tool, lang, next(inside))
     _add(pages, "menuSeparator", {"id": "sbPages"})
-    for command in commands.values():
+    explained: list[Command | Action] = [*commands.values(), *ACTIONS.values()]
+    for command in explained:
         attributes = {"id": control_id("help_" + command.id), "tag": command.id, "imageMso": "Help"}
         attributes |= _told(command.label, command.tip, lang, next(inside))
         _add(pages, "button", attributes | {"onAction": "SbOnHelp"})

@@ -36,6 +36,8 @@ TEXTS: dict[str, Text] = {
         "The program stopped without an answer; nothing was left half written. Click Open log, or Check installation.",
     ),
     "cancelled": Text("已取消，什么都没有改。", "Cancelled; nothing was changed."),
+    "pick3": Text("选要读入的文件（可选多个）", "Pick the files to read; several if you like"),
+    "pick4": Text("选要读入的文件夹", "Pick the folder to read"),
     "jump": Text("跳到第一个问题吗？", "Jump to the first problem?"),
     "gone": Text("工作簿已经关闭。", "The workbook has been closed."),
     "no_log": Text("还没有日志。", "There is no log yet."),
@@ -83,8 +85,12 @@ SETTINGS = Tool(
     "settings", "ApplicationOptionsDialog", Text("设置", "Settings"),
     Text("运行方式，记住上次的选择", "How commands run; your last choice is remembered"), "",
 )  # fmt: skip
+EXCHANGE = Tool(
+    "exchange", "GetExternalDataFromOtherSources", Text("收发", "In and out"),
+    Text("导入文件；把工作簿拆给业务员和区域，再收回来", "Import files; hand out parts of the workbook and take them back"), "",
+)  # fmt: skip
 HELP = Tool("help", "Help", Text("帮助", "Help"), Text("每个按钮的说明", "What every button does"), "")
-TOOLS = (CANCEL, UNDO, LOG, DOCTOR, SETTINGS, HELP)
+TOOLS = (CANCEL, UNDO, LOG, DOCTOR, SETTINGS, EXCHANGE, HELP)
 
 ASK, WARM = "ask", "warm"
 SWITCHES: dict[str, Text] = {

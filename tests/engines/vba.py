@@ -9,6 +9,9 @@ from unittest.mock import patch
 
 from macros.addin import build
 
+DIALOG = "Office.FileDialog"
+"""The name under which a test gives VBA the dialog that Excel's own Application has."""
+
 
 class Macros:
     """The add-in's VBA in a workbook the office has open, Windows' objects faked; desk remembers what it did."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines.office import Office, load_uno
+from tests.engines.vba import DIALOG
 
 load_uno()
 import unohelper  # noqa: E402 - it is found only after load_uno
@@ -80,7 +81,8 @@ class Process:
 class Desk:
     """What the fakes know and remember: environment, processes started, messages shown, answers to give.
 
-    start: what happens when VBA starts a process, given the command line.
+    start: what happens when VBA starts a process, given the command line. picked: what a person picks in a
+    dialog; dialogs: those that were shown.
     """
 
     def __init__(self, environment: dict[str, str]) -> None:
@@ -90,6 +92,8 @@ class Desk:
         self.opened: list[str] = []
         self.said: list[tuple[str, int]] = []
         self.answers: list[int] = []
+        self.picked: list[str] = []
+        self.dialogs: list[Dialog] = []
 
 
 class Shell:
@@ -114,6 +118,32 @@ class Shell:
     def Popup(self, text: str, _seconds: float, _title: str, kind: float) -> int:  # noqa: N802
         self.desk.said.append((text, int(kind) - 4096))
         return self.desk.answers.pop(0) if self.desk.answers else 1
+
+
+class Chosen:
+    """What was picked, counted from 1."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self.paths, self.Count = paths, len(paths)
+
+    def Item(self, number: float) -> str:  # noqa: N802
+        return self.paths[int(number) - 1]
+
+
+class Dialog:
+    """Office's dialog for files or folders; Show returns 0 where nothing was picked."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.Title, self.AllowMultiSelect, self.InitialFileName = "", False, ""
+        desk.dialogs.append(self)
+
+    def Show(self) -> int:  # noqa: N802
+        return -1 if self.desk.picked else 0
+
+    @property
+    def SelectedItems(self) -> Invoked:  # noqa: N802
+        return Invoked(Chosen(self.desk.picked))
 
 
 class Files:
@@ -166,6 +196,7 @@ CLASSES: dict[str, Callable[[Desk], Any]] = {
     "WScript.Shell": Shell,
     "Scripting.FileSystemObject": Files,
     "ADODB.Stream": Stream,
+    DIALOG: Dialog,
 }
 SERVICE = "com.sun.star.bridge.OleObjectFactory"
 

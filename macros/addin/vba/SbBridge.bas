@@ -2,7 +2,8 @@ Attribute VB_Name = "SbBridge"
 Option Explicit
 ' One door to Python. A run is a process and a handful of UTF-8 files beside its result:
 '   .progress what it does now    .preview what it would write    .answer go or stop
-'   .cancel stop, please          .writing it must not be killed  the result itself: code, cell, message
+'   .cancel stop, please          .writing it must not be killed  .picked files a person picked
+'   the result itself: code, cell, message
 ' Excel is never frozen: the process is started without waiting and looked after once a second.
 
 Public gBusy As Boolean
@@ -12,6 +13,7 @@ Private gBook As String
 Private gResult As String
 Private gRuns As Long
 Private gSilent As Long
+Private gPicked As String
 Public gShown As String
 
 Public Function SbRun(ByVal commandId As String) As Boolean
@@ -22,6 +24,7 @@ Public Function SbRun(ByVal commandId As String) As Boolean
     End If
     If Not SbReady(commandId) Then Exit Function
     SbNewRun
+    If gPicked <> "" Then SbWrite gResult & ".picked", gPicked
     gBusy = True
     SbShow SbText("starting")
     SbRefresh
@@ -30,6 +33,23 @@ Public Function SbRun(ByVal commandId As String) As Boolean
     SbRun = True
     Exit Function
 failed:
+    SbFail Err.Description
+End Function
+
+Public Function SbRunPicked(ByVal commandId As String, ByVal kind As Long) As Boolean
+    ' The same for a command that wants files or a folder; nothing happens where none is picked.
+    On Error GoTo failed
+    If gBusy Then
+        SbSay SbText("busy"), 48
+        Exit Function
+    End If
+    If Not SbReady(commandId) Then Exit Function
+    gPicked = SbPick(kind)
+    If gPicked <> "" Then SbRunPicked = SbRun(commandId)
+    gPicked = ""
+    Exit Function
+failed:
+    gPicked = ""
     SbFail Err.Description
 End Function
 
@@ -186,7 +206,7 @@ Public Sub SbEnd()
     gBusy = False
     SbShow ""
     SbRefresh
-    For Each ending In Array("", ".progress", ".preview", ".answer", ".cancel", ".writing")
+    For Each ending In Array("", ".picked", ".progress", ".preview", ".answer", ".cancel", ".writing")
         SbForget gResult & ending
     Next ending
 End Sub

@@ -108,6 +108,24 @@ Public Function SbSay(ByVal text As String, ByVal kind As Long) As Long
     SbSay = CreateObject("WScript.Shell").Popup(text, 0, SbText("title"), kind + 4096)
 End Function
 
+Public Function SbPick(ByVal kind As Long) As String
+    ' What a person picks, one path a line; "" where nothing. kind: 3 files, 4 a folder, as Office numbers its dialogs.
+    Dim dialog As Object, n As Long, last As String, picked As String
+    Set dialog = Application.FileDialog(kind)
+    dialog.Title = SbText("pick" & kind)
+    If kind = 3 Then dialog.AllowMultiSelect = True
+    last = SbSetting("picked" & kind)
+    If last <> "" Then dialog.InitialFileName = last
+    If dialog.Show = 0 Then Exit Function
+    For n = 1 To dialog.SelectedItems.Count
+        picked = picked & dialog.SelectedItems.Item(n) & vbLf
+    Next n
+    SbPick = picked
+    last = dialog.SelectedItems.Item(1)
+    If kind = 3 Then last = Left(last, InStrRev(last, Application.PathSeparator))
+    SbRemember "picked" & kind, last
+End Function
+
 Public Sub SbOpenFile(ByVal path As String, ByVal missing As String)
     If SbExists(path) Then
         CreateObject("WScript.Shell").Run """" & path & """", 1, False

@@ -17,6 +17,13 @@ Public Sub SbOnAction(ByVal control As Object)
     SbRun control.Tag
 End Sub
 
+Public Sub SbOnPick(ByVal control As Object)
+    ' tag: the command, a space, what to pick
+    Dim parts As Variant
+    parts = Split(control.Tag, " ")
+    SbRunPicked CStr(parts(0)), CLng(parts(1))
+End Sub
+
 Public Sub SbOnCancel(ByVal control As Object)
     SbCancel
 End Sub
