@@ -60,7 +60,7 @@ def faults(content: bytes) -> list[str]:
         "part 2": b"<pdfaid:part>2</pdfaid:part>" in metadata,
         "conformance A": b"<pdfaid:conformance>A</pdfaid:conformance>" in metadata,
         "title in the metadata": str(reader.metadata.title).encode() in metadata.replace(b"&amp;", b"&").replace(b"&lt;", b"<").replace(b"&gt;", b">"),
-        "marked": bool(root["/MarkInfo"]["/Marked"]),
+        "marked": root["/MarkInfo"]["/Marked"] == True,  # noqa: E712 - an object of its own
         "structure": "/K" in root["/StructTreeRoot"].get_object(),
         "language": bool(root.get("/Lang")),
         "nothing runs": not ({"/AA", "/OpenAction"} & set(root)) and "/JavaScript" not in root.get("/Names", {}),
