@@ -19,8 +19,10 @@ MOST_MIXED = 12
 """Candidates of sums that hold opposite lines: more give too many accidental sums to be worth trying."""
 CROWD = 2_000
 """Unmatched lines of one customer from which on each is tried with fewer candidates."""
-REACH = 200
+REACH, LEAST_REACH = 200, 12
 """Lines looked at before and after a date; more than that is said."""
+LOOKS = 2_000_000
+"""Lines looked at for one customer on either side of the dates; who has more targets looks less far for each."""
 SHOWN = 3
 """Alternatives shown of a sum that has several."""
 
@@ -210,11 +212,13 @@ def _candidates(board: Board, rule: Rule, side: int, customers: Bools | None) ->
     start = np.searchsorted(key, centre - early)
     stop = np.searchsorted(key, centre + late, side="right")
     middle = np.searchsorted(key, centre)
-    wide = stop - start > 2 * REACH
+    crowd: Ints = np.bincount(here.customer[target], minlength=1)
+    reach = np.clip(LOOKS // np.maximum(crowd, 1), LEAST_REACH, REACH)[here.customer[target]]
+    wide = stop - start > 2 * reach
     board.capped[side][target[wide]] = True
     start, stop = (
-        np.where(wide, np.maximum(start, middle - REACH), start),
-        np.where(wide, np.minimum(stop, middle + REACH), stop),
+        np.where(wide, np.maximum(start, middle - reach), start),
+        np.where(wide, np.minimum(stop, middle + reach), stop),
     )
     some = stop - start >= 2
     return target[some], start[some], stop[some]
