@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,18 @@ def test_only_so_many_backups_stay(book: Path) -> None:
     assert [b.number for b in undo.backups(book)] == [1, 2, 3]
 
 
+def test_files_that_are_none_of_ours_among_backups_and_runs_do_no_harm(book: Path) -> None:
+    write(book, 2)
+    folder = folder_of(book)
+    for stray in ("Thumbs.db", "000001 - Kopie.xlsx"):
+        (folder / "backups" / stray).write_bytes(b"x")
+    (folder / "runs" / "00000001 (conflicted copy).json").write_bytes(b"{}")
+    write(book, 3)
+    assert [b.number for b in undo.backups(book)] == [1, 2]
+    assert [r.number for r in undo.read_journal(book)] == [1, 2]
+    assert (folder / "backups" / "Thumbs.db").exists()
+
+
 def test_a_refused_build_leaves_everything_as_it_was(book: Path) -> None:
     old = book.read_bytes()
 
@@ -120,14 +133,18 @@ def test_a_workbook_saved_again_and_again_is_given_up(book: Path) -> None:
 
 
 # ------------------------------------------------------------------ somebody else
+def owner_file(name: str) -> bytes:
+    """What Excel writes beside a workbook that a person of a three-letter name has open."""
+    content = bytes([6]) + name.encode("gb18030") + b" " * 48
+    return (content + len(name).to_bytes(2, "little") + name.encode("utf-16-le")).ljust(165, b" ")
+
+
 @pytest.mark.parametrize("locks", [True, False], ids=["with a record lock", "open for writing only"])
 def test_a_workbook_open_elsewhere_is_not_touched_and_the_result_lies_beside_it(book: Path, locks: bool) -> None:
     fcntl = pytest.importorskip("fcntl")
     old = book.read_bytes()
     name = "王秘书"
-    owner = bytes([6]) + name.encode("gb18030") + b" " * 48
-    owner += len(name).to_bytes(2, "little") + name.encode("utf-16-le")
-    book.with_name("~$部门.xlsx").write_bytes(owner.ljust(165, b" "))
+    book.with_name("~$部门.xlsx").write_bytes(owner_file(name))
     reading, saying = os.pipe()
     process = os.fork()
     if not process:  # another program holds the file, as LibreOffice does
@@ -195,6 +212,48 @@ def test_a_lease_that_died_being_broken_needs_no_hand_either(book: Path) -> None
     (folder_of(book) / "break-dead-0").write_bytes(b"")
     assert write(book, 3).changed
     assert left_over(book) == []
+
+
+def test_who_waits_goes_before_who_comes_and_the_marks_of_the_dead_hold_nobody_up_twice(book: Path) -> None:
+    folder = folder_of(book)
+    folder.mkdir(parents=True)
+    timing = Timing(stale=5, beat=0.05, wait=5.0, poll=0.05)
+    (folder / "wait-dead").touch()
+    start = time.monotonic()
+    with held(folder, book.name, timing):
+        assert time.monotonic() - start >= 2 * timing.poll
+    start = time.monotonic()
+    with held(folder, book.name, timing):
+        assert time.monotonic() - start < 2 * timing.poll
+    turns: list[str] = []
+
+    def take(name: str, times: int) -> None:
+        for _ in range(times):
+            with held(folder, book.name, timing):
+                turns.append(name)
+                time.sleep(0.1)
+
+    hungry, patient = (threading.Thread(target=take, args=args) for args in (("hungry", 6), ("patient", 2)))
+    hungry.start()
+    time.sleep(0.05)
+    patient.start()
+    hungry.join()
+    patient.join()
+    assert turns.index("patient") <= 2
+    assert [f.name for f in folder.iterdir()] == []
+
+
+def test_a_lease_lost_under_way_is_taken_again(book: Path) -> None:
+    tries = []
+
+    def build(local: Path, out: Path) -> None:
+        if not tries:
+            (folder_of(book) / "lease").unlink()
+        tries.append(1)
+        write_tables(local, out, {"problems": rows(3)}, "zh")
+
+    assert save.save(book, build, "check", timing=QUICK).changed
+    assert (len(tries), len(read(book)), left_over(book)) == (2, 3, [])
 
 
 def test_a_live_lease_is_never_broken(book: Path) -> None:
@@ -309,6 +368,40 @@ def test_a_workbook_windows_does_not_let_us_have_is_open_elsewhere(book: Path, m
     monkeypatch.setattr(Path, "read_bytes", replace)
     with pytest.raises(BusyError, match="独占"):
         read(book)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EBUSY, errno.ETXTBSY, errno.EACCES])
+def test_a_drive_that_only_stammers_while_a_colleague_has_the_book_names_the_colleague(
+    book: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    book.with_name("~$部门.xlsx").write_bytes(owner_file("王秘书"))
+    old, content = book.read_bytes(), Path.read_bytes
+
+    def replace(beside: Path, to: Path) -> None:
+        if to == book:
+            raise OSError(number, os.strerror(number), os.fspath(beside), None, os.fspath(to))
+        os.rename(beside, to)
+
+    def refuse(path: Path) -> bytes:
+        if path == book:
+            raise OSError(number, os.strerror(number), os.fspath(path))
+        return content(path)
+
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(BusyError, match="由 王秘书 打开着"):
+        write(book, 3)
+    assert content(book) == old
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(BusyError, match="由 王秘书 打开并独占着"):
+        read(book)
+
+
+def test_a_stale_owner_file_is_not_blamed_for_another_file(book: Path, failing: Any) -> None:
+    book.with_name("~$部门.xlsx").write_bytes(owner_file("王秘书"))
+    failing(errno.ENOSPC)
+    with pytest.raises(FileError, match="腾出空间"):
+        write(book, 3)
 
 
 def test_a_missing_workbook_is_refused(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
 from workbook.errors import BusyError, FileError
-from workbook.files.owner import SHARING, owner_of
+from workbook.files.owner import SOMEBODY, holder, owner_of
 from workbook.texts import Text
 
 KEEPS_CHANGING = Text(
@@ -31,7 +32,7 @@ _OPEN = Text(
     "{name} 正由 {owner} 打开着，没有改它；请对方关闭后再运行一次",
     "{name} is open at {owner} and was not changed; run it again when it is closed",
 )
-_SOMEBODY = Text("别人", "somebody else's")
+_FULL, _FULL_WINDOWS = (errno.ENOSPC, 122), (39, 112)
 _NO_RIGHT = Text(
     "没有权限写入 {name}（或它所在的文件夹）：{detail}。请找管理网络盘的同事开通写权限，或去掉文件的“只读”；原文件没有动",
     "no right to write {name} (or its folder): {detail}. Ask whoever runs the drive for the right to write, or take "
@@ -63,7 +64,7 @@ def side_file(book: Path, command: str, content: bytes) -> Path:
 
 def held_by(book: Path, side: Path) -> BusyError:
     owner = owner_of(book)
-    return BusyError(about(_HELD, book, owner=owner or _SOMEBODY, side=side.name), "book_open")
+    return BusyError(about(_HELD, book, owner=owner or SOMEBODY, side=side.name), "book_open")
 
 
 @contextlib.contextmanager
@@ -71,14 +72,12 @@ def drive_faults(book: Path) -> Iterator[None]:
     """What the drive refuses, as a message that says what to do."""
     try:
         yield
-    except PermissionError as error:
-        if getattr(error, "winerror", None) in SHARING:
-            said = about(_OPEN, book, owner=owner_of(book) or _SOMEBODY)
-            raise BusyError(said, "book_open") from error
-        raise FileError(about(_NO_RIGHT, book, detail=error.strerror or error), "no_right") from error
     except OSError as error:
-        if error.errno in (28, 122) or getattr(error, "winerror", None) in (39, 112):
+        said = {"detail": error.strerror or error}
+        if error.errno in _FULL or getattr(error, "winerror", None) in _FULL_WINDOWS:
             raise FileError(about(_NO_SPACE, book), "drive_full") from error
-        if error.errno == 30:
-            raise FileError(about(_NO_RIGHT, book, detail=error.strerror or error), "no_right") from error
-        raise FileError(about(_LOST, book, detail=error.strerror or error), "drive_lost") from error
+        if (owner := holder(book, error)) is not None:
+            raise BusyError(about(_OPEN, book, owner=owner or SOMEBODY), "book_open") from error
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            raise FileError(about(_NO_RIGHT, book, **said), "no_right") from error
+        raise FileError(about(_LOST, book, **said), "drive_lost") from error

@@ -120,12 +120,10 @@ def table_part(content: bytes, old: Area, new: Area) -> bytes:
         content = content[: root.start(1)] + kept + content[root.end(1) :]
 
     def moved(match: re.Match[bytes]) -> bytes:
-        area = parse_area(match[2].decode())
-        return (
-            match[1]
-            + (str(area._replace(bottom=new.bottom)).encode() if area.bottom == old.bottom else match[2])
-            + match[3]
-        )
+        area = _area(match[2])
+        if area is None or area.bottom != old.bottom:
+            return match[0]
+        return match[1] + str(area._replace(bottom=new.bottom)).encode() + match[3]
 
     tags = rb"""(<(?:\w+:)?(?:table|autoFilter|sortState|sortCondition)\b[^>]*?\sref\s*=\s*["'])([^"']+)(["'])"""
     return re.sub(tags, moved, content)
@@ -141,7 +139,7 @@ def column_formulas(content: bytes) -> dict[int, str]:
         inner = match[1] or b""
         formula = re.search(rb"<(?:\w+:)?calculatedColumnFormula\b(" + ATTRIBUTES + rb")>([^<]*)<", inner)
         if formula and not is_on(attribute(formula[1], b"array")) and not _NAMES_CELLS.search(formula[2]):
-            found[position] = formula[2].decode()
+            found[position] = formula[2].decode("utf-8", "replace")
     return found
 
 

@@ -94,7 +94,7 @@ def _tables(package: Package, sheet: str, part: str) -> list[ExcelTable]:
 
 
 def _table(package: Package, sheet: str, part: str) -> ExcelTable | None:
-    """One table part; None where it names no area."""
+    """One table part; None where it names no area or no column."""
     content = package.read(part)
     match = element(b"table").search(content)
     if match is None:
@@ -104,6 +104,8 @@ def _table(package: Package, sheet: str, part: str) -> ExcelTable | None:
     except ValueError:
         return None
     columns = list(element(b"tableColumn").finditer(content))
+    if not columns:
+        return None
     ends = [m.start() for m in columns[1:]] + [len(content)]
     calculated = tuple(
         i

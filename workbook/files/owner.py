@@ -9,15 +9,35 @@ import errno
 import os
 from pathlib import Path
 
+from workbook.texts import Text
+
 _MOST_NAME = 52
 SHARING = (32, 33)
 """Windows: another program holds the file, or a part of it."""
+SOMEBODY = Text("别人", "somebody else's")
 _HELD = (errno.EAGAIN, errno.EBUSY, errno.ETXTBSY)
+_MAY_BE_HELD = (*_HELD, errno.EIO, errno.EACCES, errno.EPERM)
+"""What clients of a share answer while another program has the file, but for other reasons too."""
 
 
 def owner_of(book: Path) -> str:
     """The name in `~$Book.xlsx` or `.~lock.Book.xlsx#`; "" where there is none or it cannot be read."""
     return _of_excel(book.with_name("~$" + book.name)) or _of_libreoffice(book.with_name(f".~lock.{book.name}#"))
+
+
+def holder(book: Path, error: OSError) -> str | None:
+    """Who has the workbook open where that is why the drive refused; "" where it is but nobody says who, else None.
+
+    Windows says so itself. Of the rest some may be for other reasons: there the owner file decides.
+    """
+    if getattr(error, "winerror", None) in SHARING:
+        return owner_of(book)
+    named = [os.fspath(name) for name in (error.filename, error.filename2) if name]
+    if error.errno not in _MAY_BE_HELD or (named and str(book) not in named):
+        return None
+    if error.errno in (errno.EACCES, errno.EPERM) and not os.access(book, os.W_OK):
+        return None
+    return owner_of(book) or ("" if error.errno in _HELD else None)
 
 
 def _of_excel(path: Path) -> str:

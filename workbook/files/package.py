@@ -89,7 +89,7 @@ class Package:
             return as_utf8(self._zip.read(entry))
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
             raise refusal("damaged", self.name, f"{part}: {error}") from error
-        except (UnicodeError, LookupError) as error:
+        except (ValueError, LookupError) as error:  # bytes that are no such encoding, a name that is none
             raise refusal("unusual_markup", self.name, f"{part}: {error}") from error
 
     def test(self) -> None:

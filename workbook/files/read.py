@@ -19,14 +19,20 @@ import pandas as pd
 from workbook.errors import BusyError, Problem
 from workbook.files import places
 from workbook.files.grids import UNCALCULATED, Grid, Sheets
+from workbook.files.lease import retried
 from workbook.files.outline import Outline, outline
-from workbook.files.owner import SHARING
+from workbook.files.owner import SOMEBODY, holder
 from workbook.files.package import Package
 from workbook.files.password import PASSWORDS
 from workbook.files.places import Place
 from workbook.files.refusals import refusal
 from workbook.tables import TABLES
 from workbook.texts import Text, same
+
+_HELD = Text(
+    "{name} 正由 {owner} 打开并独占着，请对方关闭后再试",
+    "{name} is open at {owner}, who lets nobody else read it: try again when it is closed",
+)
 
 
 @dataclass(frozen=True)
@@ -60,15 +66,12 @@ class Book:
 def read_bytes(path: Path) -> bytes:
     """The whole file. Raises FileError where it is missing or cannot be read, BusyError where it is held."""
     try:
-        return path.read_bytes()
+        return retried(path.read_bytes, tries=4)
     except FileNotFoundError as error:
         raise refusal("missing", path.name) from error
     except OSError as error:
-        if getattr(error, "winerror", None) in SHARING:
-            said = Text(
-                "{name} 正被别的程序独占，请关闭后再试", "{name} is held by another program: close it and try again"
-            )
-            raise BusyError(said.with_(name=path.name), "book_open") from error
+        if (owner := holder(path, error)) is not None:
+            raise BusyError(_HELD.with_(name=path.name, owner=owner or SOMEBODY), "book_open") from error
         raise refusal("unreadable", path.name, error.strerror or error) from error
 
 

@@ -13,6 +13,7 @@ import hashlib
 import io
 import itertools
 import os
+import re
 import tempfile
 import time
 import zipfile
@@ -277,6 +278,11 @@ def _sweep(folder: Path) -> None:
 
 def _prune(backups: Path, keep: int) -> None:
     """Keep the last N backups; their names begin with the number of the run, so no clock is asked."""
-    for old in sorted(backups.iterdir())[: -max(keep, 1)]:
+    for old in sorted(f for f in backups.iterdir() if is_backup(f.name))[: -max(keep, 1)]:
         with contextlib.suppress(OSError):
             old.unlink()
+
+
+def is_backup(name: str) -> bool:
+    """True for the name of a file that a run put among the backups, not the system or a sync client."""
+    return re.match(r"\d{6,}_\d{4}-\d\d-\d\d_\d{6}_.+_[0-9a-f]{8}\b", name) is not None

@@ -11,7 +11,7 @@ from workbook.files import journal
 from workbook.files.journal import Entry
 from workbook.files.lease import TIMING, Timing
 from workbook.files.read import read_bytes
-from workbook.files.save import Saved, folder_of, save
+from workbook.files.save import Saved, folder_of, is_backup, save
 from workbook.texts import Text, listed, same
 
 _NOTHING = Text(
@@ -46,9 +46,7 @@ def read_journal(book: Path) -> list[Entry]:
 def backups(book: Path) -> list[Backup]:
     """The backups of a workbook, the latest first."""
     folder = folder_of(_real(book)) / "backups"
-    files = (
-        sorted((f for f in folder.glob("*") if not f.name.startswith("tmp-")), reverse=True) if folder.is_dir() else []
-    )
+    files = sorted((f for f in folder.glob("*") if is_backup(f.name)), reverse=True) if folder.is_dir() else []
     return [_backup(number, file) for number, file in enumerate(files, 1)]
 
 
