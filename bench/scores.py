@@ -33,6 +33,7 @@ MONTH = dt.date(2026, 10, 1)
 TIERS = ((0, 1_000, 0.01), (1_000, 5_000, 0.015), (5_000, 20_000, 0.02), (20_000, None, 0.03))
 MEASURES = ("sales_attainment", "collection_attainment", "visits", "attendance", "manual")
 SEED = 20261031
+CARDS = 200
 Frames = dict[str, pd.DataFrame]
 
 
@@ -51,7 +52,7 @@ def main(argv: list[str]) -> int:
     if options.one:
         print(json.dumps(_measure(options.one[0], int(options.one[1]), int(options.one[2]), options.kpis)))
         return 0
-    results = [_in_process("score", 0, options.people)]
+    results = [_in_process("score", 0, options.people), _in_process("cards", 0, CARDS)]
     for lines in (int(n) for n in options.lines.split(",")):
         ways = WAYS if lines <= options.most else ("ours",)
         results += [_in_process(way, lines, options.people) for way in ways]
@@ -74,9 +75,10 @@ def _in_process(way: str, lines: int, people: int) -> dict[str, Any]:
 
 def _measure(way: str, lines: int, people: int, kpis: int) -> dict[str, Any]:
     """Run one way; making up the data is not counted."""
-    frames = _scored_frames(people, kpis) if way == "score" else _sold_frames(lines, people)
+    made = {"score": lambda: _scored_frames(people, kpis), "cards": lambda: _paid_frames(people)}
+    frames = made.get(way, lambda: _sold_frames(lines, people))()
     before = _cpu()
-    found = WAYS[way](frames) if way in WAYS else _scores(frames)
+    found = {**WAYS, "score": _scores, "cards": _cards}[way](frames)
     used = round(_cpu() - before, 2)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {"way": way, "lines": lines, "people": people, "cpu_s": used, "rss_mb": peak, **found}
@@ -163,7 +165,37 @@ def _sold_frames(lines: int, people: int) -> Frames:
     )
 
 
+def _paid_frames(people: int) -> Frames:
+    """The demonstration's scores and commission of the month, repeated for so many people."""
+    from macros.commands import COMMANDS
+    from macros.run import Run, calculate
+    from workbook.demo import demo_tables
+    from workbook.files.read import Book
+
+    frames = {**_whole(), **demo_tables("zh")}
+    run = Run(Settings(frames["settings"]), MONTH, "zh", "demo.xlsx", {}, Book({}))
+    for command in ("targets", "attainment", "aging", "score", "commission"):
+        calculate(COMMANDS[command], frames, run)
+    times = -(-people // len(frames["reps"]))
+    for key in ("scores", "score_totals", "score_history", "commission_lines", "commission_totals"):
+        rows = frames[key]
+        copies = [rows.assign(rep_id=rows["rep_id"].astype("str") + f"-{n}") for n in range(times)]
+        frames[key] = pd.concat(copies, ignore_index=True)
+    return frames
+
+
 # ------------------------------------------------------------------ the ways
+def _cards(frames: Frames) -> dict[str, Any]:
+    """Scorecards as PDF, imports included."""
+    from reports import pdf
+    from reports.monthly import Stamp
+    from reports.scorecards import contexts
+
+    stamp = Stamp(dt.date(2026, 10, 31), "0" * 64, "demo.xlsx", "202610-00000000", "bench")
+    cards = contexts(frames, Settings(frames["settings"]), MONTH, "zh", stamp)[:CARDS]
+    return {"cards": len(cards), "bytes": sum(len(pdf.render(card, "zh")) for card in cards)}
+
+
 def _scores(frames: Frames) -> dict[str, Any]:
     made = score(frames, MONTH, Settings.default())
     return {

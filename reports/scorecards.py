@@ -47,22 +47,20 @@ def contexts(
     frames: scores, score_totals, score_history, commission_lines, commission_totals. Of other people only their
     number is told, beside the rank.
     """
-    own = {k: _by_rep(frames[k], month) for k in KEYS}
-    history = frames["score_history"].dropna(subset=["score"]).sort_values("month")
-    past = {str(rep): rows for rep, rows in history.groupby("rep_id")}
+    of_month = {k: frames[k][(frames[k]["month"] == pd.Timestamp(month)).to_numpy(dtype=bool)] for k in KEYS}
+    lines = of_month["commission_lines"].sort_values(["rep_id", "no"], kind="stable")
+    own = {k: _by(rows, "rep_id") for k, rows in {**of_month, "commission_lines": own_lines(lines, lang)}.items()}
+    past = _by(_past(frames["score_history"], month), "rep_id")
     view = view_on(settings, month, lang, "yuan")
-    heads = sum(1 for rows in own["score_totals"].values() if rows["score"].notna().any())
+    heads = int(of_month["score_totals"]["score"].notna().sum())
     made = []
     for rep_id in sorted({rep for rows in own.values() for rep in rows}):
-        mine = {k: rows.get(rep_id, frames[k][:0]) for k, rows in own.items()}
-        total = mine["score_totals"].to_dict("records")[0] if len(mine["score_totals"]) else {}
-        trend = _trend(past.get(rep_id, history[:0]), month, "mean")
-        named = next((f["rep"].iloc[0] for f in (mine["score_totals"], mine["commission_totals"]) if len(f)), rep_id)
+        scores, totals, paid, pays = (own[k].get(rep_id, []) for k in KEYS)
+        total, pay = (rows[0] if rows else {} for rows in (totals, pays))
+        named = (total or pay or {"rep": rep_id})["rep"]
+        trend = _trend([(row["month"], row["score"]) for row in past.get(rep_id, [])])
         facts = _person(named, rep_id, total, view) + _standing(total, heads, view) + _fact(TRENDS, trend, view)
-        tables = {
-            "score_lines": _score_lines(mine["scores"], total, view),
-            **pay_tables(mine["commission_lines"], mine["commission_totals"], view),
-        }
+        tables = {"score_lines": _score_lines(scores, total, view), **pay_tables(paid, pay, view)}
         card = _card(Text("{month} 绩效单", "Scorecard {month}"), facts, tables, settings, view, stamp)
         made.append({**card, "rep_id": rep_id, "rep": said(named)})
     return made
@@ -77,7 +75,7 @@ def region_contexts(
     """
     rows = frames["region_scores"]
     rows = rows[rows["month"] == pd.Timestamp(month)]
-    history = frames["score_history"].dropna(subset=["score"]).sort_values("month")
+    past = _past(frames["score_history"], month)
     view = view_on(settings, month, lang, "yuan")
     heads = int((rows["kpi_id"].isna() & rows["points"].notna()).sum())
     made = []
@@ -90,10 +88,11 @@ def region_contexts(
             (SCORE.in_(lang), _score(total, lang)),
             *_standing(total, heads, view),
         ]
-        facts += _fact(REP_TREND, _trend(history[history["region_id"] == region_id], month, "mean"), view)
+        average = past[past["region_id"] == region_id].groupby("month")["score"].mean()
+        facts += _fact(REP_TREND, _trend(list(average.items())), view)
         scored = lines[lines["kpi_id"].notna()]
         scored = scored.assign(ratio=scored["points"] / scored["weight"].where(scored["weight"] > 0))
-        tables = {"score_lines": _score_lines(scored, total, view), **pay_tables(scored[:0], scored[:0], view)}
+        tables = {"score_lines": _score_lines(scored.to_dict("records"), total, view), **pay_tables([], {}, view)}
         card = _card(Text("{month} 区域绩效单", "Region scorecard {month}"), facts, tables, settings, view, stamp, ())
         made.append({**card, "region_id": str(region_id), "region": said(lines["region"].iloc[0])})
     return made
@@ -118,8 +117,7 @@ def statement_contexts(
         if not pd.isna(approved[0]):
             words = " ".join(said(v) if k == 0 else dated(v) for k, v in enumerate(approved) if not pd.isna(v))
             facts.append((Text("审批", "Approved by").in_(lang), words))
-        lines = statement.lines
-        tables = {"score_lines": table_of([]), **pay_tables(lines, pd.DataFrame([total]), view, summed=True)}
+        tables = {"score_lines": table_of([]), **pay_tables(statement.lines.to_dict("records"), total, view)}
         disputes = [
             Text("第 {no} 行异议：{what}", "line {no} disputed: {what}").with_(no=int(no), what=what).in_(lang)
             for no, what in statement.reviews.dropna(subset=["no", "dispute"])[["no", "dispute"]].itertuples(
@@ -131,10 +129,18 @@ def statement_contexts(
     return made
 
 
-def _by_rep(frame: pd.DataFrame, month: dt.date) -> dict[str, pd.DataFrame]:
-    """The rows of the month by rep_id."""
-    rows = frame[(frame["month"] == pd.Timestamp(month)).to_numpy(dtype=bool)]
-    return {str(rep): own for rep, own in rows.groupby("rep_id")}
+def _by(frame: pd.DataFrame, key: str) -> dict[str, list[Row]]:
+    """The rows of everyone, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in frame.dropna(subset=[key]).to_dict("records"):
+        found.setdefault(str(row[key]), []).append(row)
+    return found
+
+
+def _past(history: pd.DataFrame, month: dt.date) -> pd.DataFrame:
+    """The scores kept up to the month, in order."""
+    rows = history[history["score"].notna() & (history["month"] <= pd.Timestamp(month))]
+    return rows.sort_values(["month", "rep_id"])
 
 
 def _card(
@@ -190,10 +196,9 @@ def _standing(total: Row, heads: int, view: View) -> Facts:
     return facts
 
 
-def _trend(history: pd.DataFrame, month: dt.date, how: str) -> str:
-    """The scores of the last months up to this one, 2026-09 85.20 → 2026-10 88.00; nothing where there is one only."""
-    scores = history[history["month"] <= pd.Timestamp(month)].groupby("month")["score"].agg(how).tail(TREND)
-    told = [f"{pd.Timestamp(str(at)):%m}: {_number(score, 'number')}" for at, score in scores.items()]
+def _trend(scores: Sequence[tuple[Any, float]]) -> str:
+    """The scores of the last months, 2026-09: 85.20 → 2026-10: 88.00; nothing where there is one only."""
+    told = [f"{pd.Timestamp(at):%Y-%m}: {_number(score, 'number')}" for at, score in scores[-TREND:]]
     return " → ".join(told) if len(told) > 1 else ""
 
 
@@ -206,7 +211,7 @@ def _number(value: Any, kind: str) -> str:
     return BLANK if value is None or pd.isna(value) else printed(plain_number(value), kind)
 
 
-def _score_lines(lines: pd.DataFrame, total: Row, view: View) -> Table:
+def _score_lines(lines: Sequence[Row], total: Row, view: View) -> Table:
     """Every KPI with its points and the arithmetic; the total with how it adds up."""
     rows = [
         {
@@ -216,7 +221,7 @@ def _score_lines(lines: pd.DataFrame, total: Row, view: View) -> Table:
             "points": _number(row["points"], "number"),
             "reason": said(row["reason"]),
         }
-        for row in lines.to_dict("records")
+        for row in lines
     ]
     if not total:
         return table_of(rows)
@@ -224,15 +229,9 @@ def _score_lines(lines: pd.DataFrame, total: Row, view: View) -> Table:
     return table_of(rows, {**last, "reason": said(total.get("reason"))})
 
 
-def pay_tables(lines: pd.DataFrame, totals: pd.DataFrame, view: View, summed: bool = False) -> dict[str, Table]:
-    """What the pay consists of, and its lines. summed: the team's parts of the lines are added up already."""
-    if totals.empty and lines.empty:
-        return {"commission_parts": table_of([]), "commission_lines": table_of([])}
-    total = totals.to_dict("records")[0] if len(totals) else {}
-    if not summed and (lines["kind"] == "override").any():
-        lines = own_lines(lines.sort_values("no", kind="stable").reset_index(drop=True), view.lang)
-    rows = sorted(lines.to_dict("records"), key=lambda row: int(row["no"]))
-    return {"commission_parts": _parts(total, view), "commission_lines": _lines(rows, view)}
+def pay_tables(lines: Sequence[Row], total: Row, view: View) -> dict[str, Table]:
+    """What the pay consists of, and its lines, in which the team's parts are added up already."""
+    return {"commission_parts": _parts(total, view), "commission_lines": _lines(lines, view)}
 
 
 def _parts(total: Row, view: View) -> Table:
@@ -247,7 +246,7 @@ def _parts(total: Row, view: View) -> Table:
     return table_of(rows, {"name": Text("应发", "Pay").in_(view.lang), "amount": _number(total["pay_fen"], "money")})
 
 
-def _lines(lines: list[dict[Any, Any]], view: View) -> Table:
+def _lines(lines: Sequence[Row], view: View) -> Table:
     """Every commission line with its document and arithmetic, nobody else's pay named."""
     kinds = {c.code: c.text.in_(view.lang) for c in LINE_KINDS}
     rows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -204,9 +204,10 @@ PARAMETERS: dict[str, Parameter] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """The rows of the settings table. `value(key, as_of)` is the one in force on a day."""
+    """The rows of the settings table. `value(key, as_of)` is the one in force on a day, looked up once."""
 
     rows: pd.DataFrame
+    _known: dict[tuple[str, dt.date | None], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def default(cls) -> Settings:
@@ -225,8 +226,12 @@ class Settings:
 
         Raises InputError where the sheet holds a value of another type.
         """
-        parameter = PARAMETERS[key]
-        rows = self.rows[self.rows["parameter"].astype("str").str.strip() == key]
+        if (key, as_of) not in self._known:
+            self._known[key, as_of] = self._in_force(PARAMETERS[key], as_of)
+        return self._known[key, as_of]
+
+    def _in_force(self, parameter: Parameter, as_of: dt.date | None) -> Any:
+        rows = self.rows[self.rows["parameter"].astype("str").str.strip() == parameter.key]
         if as_of is not None:
             rows = rows[rows["from_date"].isna() | (rows["from_date"] <= pd.Timestamp(as_of))]
         rows = rows[rows["value"].notna()]

@@ -52,30 +52,35 @@ def statements(
     """
     reviews = frames["commission_reviews"]
     reviews = reviews[reviews["month"] == pd.Timestamp(month)]
+    lines = own_lines(lines, lang)
     by_payee = {rep: rows.reset_index(drop=True) for rep, rows in lines.groupby("rep_id")}
     made = []
     for total in totals.to_dict("records"):
-        mine = own_lines(by_payee.get(total["rep_id"], lines[:0]), lang)
+        mine = by_payee.get(total["rep_id"], lines[:0])
         plans = tuple(_plan_shown(p, mine, frames) for p in sorted(mine["plan_id"].unique()))
         made.append(Statement(month, total, mine, plans, reviews[reviews["rep_id"] == total["rep_id"]]))
     return made
 
 
 def own_lines(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """The lines of one payee with the team's parts added up, numbered again."""
-    team = lines["kind"] == "override"
+    """The lines of payees with their teams' parts added up to one line a plan, numbered again payee by payee.
+
+    lines: commission lines of one month, by rep_id and no.
+    """
+    team = (lines["kind"] == "override").to_numpy(dtype=bool)
     if team.any():
-        sums = lines[team].groupby("plan_id", as_index=False)[["earned_fen", "now_fen"]].sum()
-        heads = lines[team].groupby("plan_id")["doc_no"].nunique()
+        keys = ["rep_id", "plan_id"]
+        members = lines[team].groupby(keys)
+        sums = members[["earned_fen", "now_fen"]].sum().assign(heads=members["doc_no"].nunique())
+        lines = lines[~(team & lines[[*keys, "kind"]].duplicated().to_numpy())].copy()
+        at = lines.index[lines["kind"] == "override"]
+        found = sums.loc[pd.MultiIndex.from_frame(lines.loc[at, keys])]
         said = Text("团队提成：下属 {n} 人，明细由主管经理核对", "team: {n} members; the details are with the manager")
-        sums["reason"] = [said.with_(n=heads[p]).in_(lang) for p in sums["plan_id"]]
-        sums = sums.assign(
-            kind="override", base_fen=0, held_fen=0, month=lines["month"].iloc[0], rep_id=lines["rep_id"].iloc[0]
-        )
-        at = int(np.flatnonzero(team)[0])
-        lines = pd.concat([lines[:at], sums, lines[at:][~team[at:]]], ignore_index=True)
-        lines = lines.astype({"line_no": "Int64", "before_fen": "Int64", "after_fen": "Int64"})
-    return lines.assign(no=np.arange(1, len(lines) + 1))
+        for column in ("earned_fen", "now_fen"):
+            lines.loc[at, column] = found[column].to_numpy()
+        lines.loc[at, "doc_no"] = None
+        lines.loc[at, "reason"] = [said.with_(n=n).in_(lang) for n in found["heads"]]
+    return lines.assign(no=lines.groupby("rep_id").cumcount().to_numpy() + 1)
 
 
 def _plan_shown(plan_id: str, lines: pd.DataFrame, frames: Frames) -> PlanShown:
