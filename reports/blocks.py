@@ -98,9 +98,9 @@ def kept(context: Mapping[str, Any], earlier: bytes | None) -> tuple[dict[str, A
         words[key] = {**ours, "paragraphs": theirs, "shown": bool(theirs), "kept": True}
     sections = {
         k: {**s, "shown": s["shown"] or any(words[b]["shown"] for b in s["blocks"])}
-        for k, s in context["sections"].items()
+        for k, s in context.get("sections", {}).items()
     }
-    return {**context, "commentary": words, "sections": sections}, problems
+    return {**context, "commentary": words, **({"sections": sections} if sections else {})}, problems
 
 
 CONFLICT = Text("【工作簿里的另一版本，请取舍】", "[The workbook says otherwise; keep one of the two]")

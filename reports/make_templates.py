@@ -51,7 +51,7 @@ def monthly(lang: str) -> bytes:
 
 
 def paper(made: Paper, lang: str) -> bytes:
-    """The template of a smaller paper: title, facts, tables, notes."""
+    """The template of a smaller paper: title, facts, the manager's words, tables, notes."""
     document = look.document(lang)
     n = _namer(lang)
     look.header_and_footer(
@@ -68,6 +68,7 @@ def paper(made: Paper, lang: str) -> bytes:
     )
     look.tag(document, "{%p endfor %}")
     look.rule(document)
+    _comment(document, "overview", lang, n)
     for layout in made.tables:
         _table(document, layout, lang, n)
     _endnotes(document, lang, n)

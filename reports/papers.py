@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reports.blocks import mark_of
 from reports.figures import plain
 from reports.layouts import WORDS
 from reports.monthly import Stamp, heads, only_columns
@@ -37,7 +38,8 @@ def paper(
 ) -> dict[str, Any]:
     """One paper as plain data. tables: by their key in PAPERS[key], each as `view.table_of` makes it.
 
-    Returns company, department, title, facts, tables with heads, notes, and where the figures come from.
+    Returns company, department, title, facts, the block of words a person may type into the Word file, tables
+    with heads, notes, and where the figures come from.
     """
     built = {
         layout.key: {**only_columns(dict(tables[layout.key]), layout), **heads(layout, view.lang, view.money_name)}
@@ -57,6 +59,7 @@ def paper(
         "run": stamp.run_id,
         "version": stamp.version,
         "facts": [{"name": name, "value": value} for name, value in facts],
+        "commentary": {"summary": {"shown": False, "paragraphs": [], "author": "", "mark": mark_of([])}},
         "tables": built,
         "endnotes": list(notes),
     }

@@ -54,6 +54,7 @@ def _paper(made: Paper, lang: str) -> dict[str, Any]:
         "fine": False,
         "as_of": "2026-10-31",
         "facts": [{"name": "…", "value": "…"}],
+        "commentary": {"summary": {"shown": True, "paragraphs": ["…"], "author": "…", "mark": "0"}},
         "tables": tables,
         "endnotes": ["…"],
         **more,
