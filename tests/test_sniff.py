@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from workbook.errors import FileError
 from workbook.intake import sniff as kinds
+from workbook.intake.grid import grid
 from workbook.intake.sniff import encoding_of, read_text, sniff
 
 CHINESE = '客户,日期,金额\n上海某某贸易有限公司,2026-10-03,"1,234.50"\n'
@@ -164,3 +165,22 @@ def test_common_chinese_in_gbk_is_read_as_it_was(characters: list[str]) -> None:
     text = "客户名称,金额\n" + "".join(characters)
     name, _sure = encoding_of(text.encode("gbk"))
     assert text.encode("gbk").decode(name) == text
+
+
+def test_an_old_workbook_under_the_xor_password_is_no_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Obfuscated:
+        def __init__(self, _file: object) -> None: ...
+
+        def is_encrypted(self) -> bool:
+            return True
+
+    path = tmp_path / "old.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le"))
+    with pytest.raises(FileError) as damaged:
+        grid(path)
+    monkeypatch.setattr("msoffcrypto.OfficeFile", Obfuscated)
+    with pytest.raises(FileError) as protected:
+        grid(path)
+    assert (damaged.value.code, protected.value.code) == ("damaged", "protected")

@@ -109,8 +109,19 @@ def _refused(path: Path, sheet: str, error: str, text: str) -> FileError | Usage
     """What the reader said as a message a person can act on."""
     if error == "NoSheet":
         return no_sheet(path, sheet, text.split("\n"))
-    if error == "PasswordError" or "password" in text.lower():
+    if error == "PasswordError" or "password" in text.lower() or _is_obfuscated(path):
         return kinds.protected(path)
     if error in ("TooLarge", "MemoryError") or "cell limit exceeded" in text.lower():
         return kinds.too_large(path)
     return kinds.damaged(path, text)
+
+
+def _is_obfuscated(path: Path) -> bool:
+    """True for an .xls under the old XOR password, which the reader takes for damage."""
+    import msoffcrypto
+
+    try:
+        with path.open("rb") as file:
+            return bool(msoffcrypto.OfficeFile(file).is_encrypted())
+    except Exception:  # no file this library knows: then it is damaged
+        return False
