@@ -71,6 +71,7 @@ def report(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
 def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """Daily, weekly, monthly, quarterly, half-year or yearly statistics in Word, PDF and as a workbook."""
     from reports import pdf, statbook, tieout, word
+    from reports.blocks import kept
     from reports.filenames import safe_name
     from reports.spans import span_of
     from reports.statistics import context
@@ -81,8 +82,10 @@ def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     stamp = replace(stamp_of(frames, run, "statistics"), as_of=span.days[1])
     made = context(frames, run.settings, span, run.lang, stamp)
     name = safe_name(made["title"])
+    earlier = made_before(run, f"{name}.docx")
+    made, _ = kept(made, earlier)
     files = {
-        f"{name}.docx": word.render(made, run.lang, own_template(run), document="statistics"),
+        f"{name}.docx": word.render(made, run.lang, own_template(run), earlier, "statistics"),
         f"{name}.pdf": pdf.render(made, run.lang),
         f"{name}.xlsx": statbook.workbook_of(frames, span, run.lang, run.fiscal_start),
     }
@@ -90,10 +93,7 @@ def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     said, figures = [written.with_(title=made["title"])], {}
     if run.options.get("verify"):
         unit = str(run.settings.value("money_unit", span.days[1]))
-        wrong = tieout.statistics(made, frames, span, unit)
-        wrong += tieout.in_documents(files[f"{name}.docx"], files[f"{name}.pdf"], made)
-        wrong += tieout.workbook(files[f"{name}.xlsx"], frames, span, run.lang)
-        figures["mismatches"] = wrong
+        figures["mismatches"] = wrong = tieout.statistics_files(files, made, frames, span, unit)
         said.append(Text("核对：{n} 处不符", "Checked: {n} mismatches").with_(n=len(wrong)))
     return Outcome(files=files, said=tuple(said), figures=figures)
 

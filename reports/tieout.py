@@ -83,6 +83,18 @@ def _demand(items: pd.DataFrame) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------ statistics
+def statistics_files(
+    files: Mapping[str, bytes], context: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], span: Span, unit: str
+) -> list[Mismatch]:
+    """The Word file, the PDF and the workbook of one statistic against the registers. files: by their names."""
+    kinds = {name.rpartition(".")[2]: content for name, content in files.items()}
+    return [
+        *statistics(context, frames, span, unit),
+        *in_documents(kinds["docx"], kinds["pdf"], context),
+        *workbook(kinds["xlsx"], frames, span, context["lang"]),
+    ]
+
+
 def statistics(context: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], span: Span, unit: str) -> list[Mismatch]:
     """Every number of a statistic against the registers, and every total against its lines.
 

@@ -7,13 +7,17 @@ import re
 import openpyxl
 import pandas as pd
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 from paper_tables import END, LINES, scored, sold
 from report_tables import MONTH, STAMP, settings
 
-from reports import pdf, scorecards, statistics, word
+from reports import pdf, scorecards, statistics, tieout, word
+from reports.blocks import kept
 from reports.spans import span_of
 from reports.statbook import workbook_of
 from reports.verify import numbers_in, text_of_docx, text_of_pdf
@@ -174,3 +178,30 @@ def test_the_workbook_has_native_tables_live_formulas_and_charts(lang: str) -> N
     assert len(sheet._charts) == 1
     lines = formulas["分产品线销售" if lang == "zh" else "Sales by product line"]
     assert (lines["A2"].value, lines["A2"].data_type) == ("=1+1", "s")  # text that looks like a formula stays text
+
+
+# ------------------------------------------------------------------ words typed in Word
+def typed_into(docx: bytes, words: str) -> bytes:
+    """A Word file with words typed into its block."""
+    document = Document(io.BytesIO(docx))
+    block = next(iter(document.element.body.iter(qn("w:sdt"))))
+    paragraph = next(iter(block.iter(qn("w:p"))))
+    Paragraph(paragraph, document).add_run(words)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_typed_into_a_weekly_report_survive_the_next_run(lang: str) -> None:
+    made = told(lang, period="2026W41")
+    first = word.render(made, lang, document="statistics")
+    edited = typed_into(first, "下周走访 3 家。")
+    again, problems = kept(told(lang, period="2026W41"), edited)
+    assert problems == []
+    docx = word.render(again, lang, None, edited, "statistics")
+    assert "下周走访 3 家。" in text_of_docx(docx)
+    assert "下周走访 3 家。" in "".join(text_of_pdf(pdf.render(again, lang))).replace("\n", "")
+    assert word.render(kept(made, docx)[0], lang, None, docx, "statistics") == docx
+    assert tieout.in_documents(docx, pdf.render(again, lang), again) == []
+    assert word.render(kept(made, first)[0], lang, None, first, "statistics") == first

@@ -151,6 +151,8 @@ def overdue_items() -> pd.DataFrame:
 def test_the_samples_of_the_smaller_templates(name: str, lang: str) -> None:
     """A sample has the keys of a real context, and our own template is in order with it and uses all of it."""
     real, made = (shape({k: v for k, v in c.items() if k != "figures"}) for c in (real_of(name, lang), sample_of(name, lang)))  # fmt: skip
+    for tree in (real, made):
+        tree.get("commentary", {}).get("summary", {})["paragraphs"] = []
     if "tables" in real:
         real["tables"], made["tables"] = ({k: (sorted(t), t["columns"]) for k, t in x["tables"].items()} for x in (real, made))  # fmt: skip
     assert made == real
