@@ -58,8 +58,15 @@ def statements(
     for total in totals.to_dict("records"):
         mine = by_payee.get(total["rep_id"], lines[:0])
         plans = tuple(_plan_shown(p, mine, frames) for p in sorted(mine["plan_id"].unique()))
-        made.append(Statement(month, total, mine, plans, reviews[reviews["rep_id"] == total["rep_id"]]))
+        own = reviews[reviews["rep_id"] == total["rep_id"]]
+        made.append(Statement(month, {**total, **_approved(own)}, mine, plans, own))
     return made
+
+
+def _approved(reviews: pd.DataFrame) -> dict[str, Any]:
+    """Who approved the whole statement and when, as it stands now; nothing where nobody did."""
+    whole = reviews[reviews["no"].isna() & reviews["approver"].notna()]
+    return whole[["approver", "approved_date"]].to_dict("records")[-1] if len(whole) else {}
 
 
 def own_lines(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
