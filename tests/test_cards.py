@@ -105,7 +105,7 @@ def test_a_statement_shows_its_dispute_its_approval_and_the_month_before(demo: d
     facts = {f["name"]: f["value"] for f in second["facts"]}
     assert facts["审批"] == "总经理 2026-11-03"
     assert "业绩" in facts["与上月比"]
-    parts = first["tables"]["commission_parts"]
+    parts = second["tables"]["commission_parts"]
     amounts = [round(float(r["amount"].replace(",", "")) * 100) for r in parts["rows"]]
     assert sum(amounts) == round(float(parts["total"]["amount"].replace(",", "")) * 100)
     assert any(r["name"] == "留待尾款" and r["amount"].startswith("-") for r in parts["rows"])
