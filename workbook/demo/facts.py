@@ -14,6 +14,8 @@ from workbook.texts import Text
 
 PLAN_OFF = (0.94, 1.08, 1.02, 0.9, 1.12, 0.98)
 """How far reps' own plans are from what came, in turn."""
+NOT_REPORTED = ("S07", "S11")
+"""Who has not reported a plan for the month to come."""
 LATE = {("S04", 0): 9, ("S08", 0): 2, ("S10", 1): None}
 """Monthly reports by rep and months back: days late; None is one that never came."""
 EVENTS = (
@@ -43,7 +45,7 @@ def make_facts(sales: pd.DataFrame, collections: pd.DataFrame, customers: pd.Dat
     rows = [*events, *outlets, *_trade(sales, lang), *_potential(sales, customers, lang)]
     return {
         "measure_entries": [{"date": LAST_DAY, **row} for row in rows],
-        "plan_entries": _plans(sales, collections, customers),
+        "plan_entries": [*_plans(sales, collections, customers), *_ahead(sales, collections, customers, lang)],
         "handins": _handins(reps, lang),
     }
 
@@ -96,6 +98,24 @@ def _plans(sales: pd.DataFrame, collections: pd.DataFrame, customers: pd.DataFra
                  "planned_fen": int(fen * PLAN_OFF[(k + back) % len(PLAN_OFF)]) // WAN * WAN}
                 for k, (rep, fen) in enumerate(sums.items())
             ]  # fmt: skip
+    return rows
+
+
+def _ahead(sales: pd.DataFrame, collections: pd.DataFrame, customers: pd.DataFrame, lang: str) -> Rows:
+    """What reps plan for the month to come: last year's month by how they plan; two have not reported, some agreed."""
+    month, owner = add_months(MONTH, 1), customers.set_index("customer_id")["rep_id"]
+    agreed = {"agreed_by": Text("周文斌", "Zhou Wenbin").in_(lang), "agreed_date": month_end(MONTH)}
+    note = Text("与主管谈定", "agreed with the supervisor").in_(lang)
+    rows: Rows = []
+    for measure, frame in (("sales", sales), ("collection", collections)):
+        made = _in_month(frame, add_months(month, -12))
+        sums = made.groupby(made["customer_id"].map(owner))["amount_fen"].sum()
+        for k, (rep, fen) in enumerate(sums.items()):
+            if rep in NOT_REPORTED:
+                continue
+            planned = int(fen * 1.1 * PLAN_OFF[k % len(PLAN_OFF)]) // WAN * WAN
+            row = {"month": month, "rep_id": str(rep), "measure": measure, "planned_fen": planned}
+            rows.append({**row, "agreed_fen": planned + 5 * WAN, **agreed, "note": note} if k % 4 == 0 else row)
     return rows
 
 

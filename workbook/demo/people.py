@@ -24,6 +24,9 @@ from workbook.periods import add_months, month_name
 from workbook.settings import PARAMETERS
 from workbook.texts import Text
 
+CLOSED = {"C044": dt.date(2026, 3, 31)}
+"""Who left, and when; it still owes us."""
+
 
 def make_regions(lang: str) -> Rows:
     first = {region: Text(zh, en) for region, zh, en, _growth in reversed(REPS)}
@@ -135,6 +138,10 @@ def make_customers(profile: pd.DataFrame, lang: str) -> pd.DataFrame:
                 "credit_days": customer["credit_days"],
                 "credit_limit_fen": limit,
                 "opened_date": opened,
+                "closed_date": CLOSED.get(str(customer["customer_id"])),
+                "potential_fen": (int(customer["monthly_fen"] * 12 * (13 + i * 7 % 11) / 10) // (10 * WAN) + 2)
+                * 10
+                * WAN,
                 "contact": contacts[i * 5 % len(contacts)].in_(lang),
                 "phone": f"1380000{1000 + i * 37:04d}",
                 "address": street.in_(lang),

@@ -36,7 +36,17 @@ def make_targets(sales: pd.DataFrame, collections: pd.DataFrame, profile: pd.Dat
         "target_weights": _weights(sales, lang),
         "target_bounds": _bounds(sales, total, lang),
         "assigned_targets": _assigned(sales, total, lang),
+        "credit_terms": _terms(),
     }
+
+
+def _terms() -> Rows:
+    """Customers that do not simply pay after their credit days: cash, month end, instalments."""
+    terms = (
+        ("C003", 1, "cash", 0, 1.0), ("C006", 1, "month_end", 30, 1.0), ("C012", 1, "days", 75, 1.0),
+        ("C009", 1, "instalment", 0, 0.3), ("C009", 2, "instalment", 60, 0.6), ("C009", 3, "instalment", 180, 0.1),
+    )  # fmt: skip
+    return [dict(zip(("customer_id", "no", "kind", "days", "share_ratio"), row, strict=True)) for row in terms]
 
 
 def _whole_wan(fen: float, step: int = 1) -> int:
