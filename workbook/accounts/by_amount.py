@@ -134,7 +134,7 @@ def accidents(board: Board, i: Ints, j: Ints, rule: Rule) -> np.ndarray[tuple[in
     if not len(i):
         return np.zeros(0)
     days = min(rule.days_before + rule.days_after + 1, 1_000_000)
-    span = np.maximum(_days_covered(board)[ours.customer[i]], days)
+    span = np.maximum(days_covered(board)[ours.customer[i]], days)
     size = int(max(ours.same.max(), theirs.same.max())) + 1
     others = np.maximum(
         np.bincount(ours.same, minlength=size)[ours.same[i]], np.bincount(theirs.same, minlength=size)[theirs.same[j]]
@@ -170,7 +170,7 @@ def is_gap_rare(board: Board, i: Ints, j: Ints) -> Bools:
     return (np.minimum(above, below) < RARE_GAP * pairs[mine]) & (pairs[mine] >= LEAST_PAIRS)
 
 
-def _days_covered(board: Board) -> Ints:
+def days_covered(board: Board) -> Ints:
     """How many days the lines of each customer cover, by code."""
     size = len(board.lines.customers) + 1
     first, last = np.full(size, np.iinfo(np.int32).max, np.int64), np.full(size, np.iinfo(np.int32).min, np.int64)

@@ -152,7 +152,7 @@ def _by_reference(board: Board, rule: Rule, tail: bool) -> tuple[Ints, Ints, Int
     lines = board.lines
     o, t = _named(board, rule, OURS), _named(board, rule, THEIRS)
     if tail:
-        o, t = o[lines.ours.length[o] >= TAIL], t[lines.theirs.length[t] >= TAIL]
+        o, t = o[lines.ours.written[o] >= TAIL], t[lines.theirs.written[t] >= TAIL]
     code_o = lines.ours.tail[o] if tail else lines.ours.ref[o]
     code_t = lines.theirs.tail[t] if tail else lines.theirs.ref[t]
     wide = len(lines.customers) + 1
@@ -169,8 +169,8 @@ def _named(board: Board, rule: Rule, side: int) -> Ints:
 
 def ends_alike(left: Side, i: Ints, right: Side, j: Ints, least: int = TAIL) -> Bools:
     """Whether one reference is the end of the other and at least so many characters long."""
-    shorter = np.minimum(left.length[i], right.length[j])
-    alike = left.chars_of(i) == right.chars_of(j)
+    shorter = np.minimum(left.written[i], right.written[j])
+    alike = left.written_of(i) == right.written_of(j)
     outside = np.arange(WIDTH)[None, :] < WIDTH - np.minimum(shorter, WIDTH)[:, None]
     return (alike | outside).all(axis=1) & (shorter >= least)
 

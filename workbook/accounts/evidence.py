@@ -117,12 +117,12 @@ ALONE: dict[str, Text] = {
         "与对方 {twin}（{date}）票号、金额相同", "repeats their {twin} ({date}): same reference and amount"
     ),
     "copy_ours": Text(
-        "与我方 {twin}（{date}）金额相同、日期相近，对方只有一笔，疑似重复",
-        "the same amount as our {twin} ({date}) within days, once with them: a likely duplicate",
+        "与我方 {twin}（{date}）金额相同、日期相近，对方没有与它对应的行，疑似重复",
+        "the same amount as our {twin} ({date}) within days, and they have no line for it: a likely duplicate",
     ),
     "copy_theirs": Text(
-        "与对方 {twin}（{date}）金额相同、日期相近，我方只有一笔，疑似重复",
-        "the same amount as their {twin} ({date}) within days, once with us: a likely duplicate",
+        "与对方 {twin}（{date}）金额相同、日期相近，我方没有与它对应的行，疑似重复",
+        "the same amount as their {twin} ({date}) within days, and we have no line for it: a likely duplicate",
     ),
     "opening": Text("期初：我方 {ours_fen}，对方 {theirs_fen}", "opening: ours {ours_fen}, theirs {theirs_fen}"),
 }

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbook.accounts.joins import rank_join
-from workbook.accounts.references import Bools, Ints, References, encode, joined
+from workbook.accounts.references import Bools, Ints, References, encode, joined, with_zeros
 from workbook.accounts.wording import Texts, chained, coded, holding, taken, texts_in
 
 OURS, THEIRS = 0, 1
@@ -21,7 +21,7 @@ class Side:
     """One side, sorted by customer, day, amount, reference and line ID; one element a line.
 
     row: position in the frame it came from, in whose order texts, memos and chars stay. customer: -1 where the line names none. day: days since 1970.
-    fen: our sign. same: code of (customer, amount). ref, tail, chars, length: see `references`.
+    fen: our sign. same: code of (customer, amount). ref, tail, chars, length, zeros: see `references`.
     is_receipt: collections where kinds are given, else what lowers the balance. is_opening: 期初.
     """
 
@@ -33,6 +33,7 @@ class Side:
     ref: Ints
     tail: Ints
     length: Ints
+    zeros: Ints
     chars: NDArray[np.uint8]
     damaged: Bools
     is_receipt: Bools
@@ -46,6 +47,15 @@ class Side:
     def chars_of(self, at: Ints) -> NDArray[np.uint8]:
         """The right-aligned bytes of the references of some lines."""
         return self.chars[self.row[at]]
+
+    def written_of(self, at: Ints) -> NDArray[np.uint8]:
+        """The same with the leading zeros that were taken off plain numbers."""
+        return with_zeros(self.chars_of(at), self.length[at], self.zeros[at])
+
+    @property
+    def written(self) -> Ints:
+        """Characters of each reference, leading zeros included."""
+        return self.length + self.zeros
 
     def text_of(self, at: int) -> str:
         """The reference of a line as it was written."""
@@ -199,6 +209,7 @@ def _side(
         refs.code[at][order],
         refs.tail[at][order],
         refs.length[at][order],
+        refs.zeros[at][order],
         refs.chars[at],
         refs.damaged[at][order],
         is_receipt[order],

@@ -51,7 +51,7 @@ class References:
     """The references of both sides, one row a line, ours first.
 
     code: equal codes are equal references, -1 is none. tail: the same for the last eight characters.
-    chars: right-aligned bytes, 0 in front. length: characters kept. damaged: destroyed by Excel (2.44E+19).
+    chars: right-aligned bytes, 0 in front. length: characters kept. zeros: leading zeros taken off. damaged: destroyed by Excel (2.44E+19).
     list_line, list_code: every reference a line names that names several: its row and the reference's code.
     """
 
@@ -59,6 +59,7 @@ class References:
     tail: Ints
     chars: NDArray[np.uint8]
     length: Ints
+    zeros: Ints
     damaged: Bools
     list_line: Ints
     list_code: Ints
@@ -104,10 +105,11 @@ def encode(texts: Texts | list[str]) -> References:
     listed = _cleaned(buffer_of(as_array([part for _i, part in named])), len(named))
     n = len(lined)
     chars, length = np.concatenate([whole.chars, listed.chars]), np.concatenate([whole.length, listed.length])
-    code, tail = _codes(chars, length, {**whole.long, **{i + n: text for i, text in listed.long.items()}})
+    zeros = np.concatenate([whole.zeros, listed.zeros])
+    code, tail = _codes(chars, length, zeros, {**whole.long, **{i + n: text for i, text in listed.long.items()}})
     whole.rounded[odd[damaged]] = True
     lines = np.array([i for i, _part in named], np.int64)
-    return References(code[:n], tail[:n], whole.chars, whole.length, whole.rounded, lines, code[n:])
+    return References(code[:n], tail[:n], whole.chars, whole.length, whole.zeros, whole.rounded, lines, code[n:])
 
 
 def _odd(raw: NDArray[np.uint8]) -> Ints:
@@ -125,7 +127,7 @@ def _odd_ones(texts: list[str]) -> tuple[Bools, list[str]]:
 
 def _put(whole: _Cleaned, at: Ints, ones: _Cleaned) -> None:
     """Some rows of cleaned texts replaced."""
-    whole.chars[at], whole.length[at] = ones.chars, ones.length
+    whole.chars[at], whole.length[at], whole.zeros[at] = ones.chars, ones.length, ones.zeros
     whole.is_list[at], whole.rounded[at] = ones.is_list, ones.rounded
     for i in set(at.tolist()) & whole.long.keys():
         del whole.long[i]
@@ -138,10 +140,11 @@ def _in_ascii(text: str) -> str:
 
 
 class _Cleaned(NamedTuple):
-    """Texts as right-aligned bytes; long: those that do not fit; is_list: which name several references."""
+    """Texts as right-aligned bytes; zeros: leading zeros taken off plain numbers; long: those that do not fit; is_list: which name several references."""
 
     chars: NDArray[np.uint8]
     length: Ints
+    zeros: Ints
     long: dict[int, str]
     is_list: Bools
     rounded: Bools
@@ -150,8 +153,8 @@ class _Cleaned(NamedTuple):
 def _cleaned(raw: NDArray[np.uint8], n: int) -> _Cleaned:
     """ASCII texts, each ended by a newline, without what people add to them, all in one buffer."""
     if not n:
-        none = np.zeros(0, bool)
-        return _Cleaned(np.zeros((0, WIDTH), np.uint8), np.zeros(0, np.int64), {}, none, none)
+        none, nothing = np.zeros(0, bool), np.zeros(0, np.int64)
+        return _Cleaned(np.zeros((0, WIDTH), np.uint8), nothing, nothing, {}, none, none)
     buffer = _KEPT.take(raw)
     buffer = buffer[buffer > 0]
     ends = np.flatnonzero(buffer == NEWLINE)
@@ -161,9 +164,9 @@ def _cleaned(raw: NDArray[np.uint8], n: int) -> _Cleaned:
     chars = _right_aligned(buffer, length, ends)
     is_list = np.zeros(n, bool)
     is_list[np.searchsorted(ends, np.flatnonzero(_IS_MARK[buffer]))] = True
-    rounded = _strip(chars, length)
+    rounded, zeros = _strip(chars, length)
     long = {i: buffer[starts[i] : ends[i]].tobytes().decode("ascii") for i in np.flatnonzero(length > WIDTH).tolist()}
-    return _Cleaned(chars, length, long, is_list, rounded)
+    return _Cleaned(chars, length, zeros, long, is_list, rounded)
 
 
 def _right_aligned(buffer: NDArray[np.uint8], length: Ints, ends: Ints) -> NDArray[np.uint8]:
@@ -174,13 +177,15 @@ def _right_aligned(buffer: NDArray[np.uint8], length: Ints, ends: Ints) -> NDArr
     return chars
 
 
-def _strip(chars: NDArray[np.uint8], length: Ints) -> Bools:
-    """Take leading zeros off plain numbers, and blank those that Excel rounded; returns which were rounded."""
+def _strip(chars: NDArray[np.uint8], length: Ints) -> tuple[Bools, Ints]:
+    """Take leading zeros off plain numbers, and blank those that Excel rounded; returns which were rounded, and
+    how many zeros were taken off."""
     rounded = (length >= LONG_NUMBER) & (length <= WIDTH)
     rounded[rounded] = (chars[rounded, -5:] == 48).all(axis=1)
     rounded[rounded] = _all_digits(chars[rounded])
     length[rounded] = 0
     chars[rounded] = 0
+    whole = length.copy()
     first = WIDTH - np.clip(length, 1, WIDTH)
     rows = np.flatnonzero((length > 1) & (length <= WIDTH) & (chars[np.arange(len(chars)), first] == 48))
     rows = rows[_all_digits(chars[rows])]
@@ -189,7 +194,7 @@ def _strip(chars: NDArray[np.uint8], length: Ints) -> Bools:
         chars[at, column] = 0
         length[at] -= 1
         first[at] += 1
-    return rounded
+    return rounded, whole - length
 
 
 def _all_digits(chars: NDArray[np.uint8]) -> Bools:
@@ -197,10 +202,14 @@ def _all_digits(chars: NDArray[np.uint8]) -> Bools:
     return np.all((chars == 0) | ((chars >= 48) & (chars <= 57)), axis=1)
 
 
-def _codes(chars: NDArray[np.uint8], length: Ints, long: dict[int, str]) -> tuple[Ints, Ints]:
-    """Codes of whole references and of their last eight characters; exact, no hashing of texts."""
+def _codes(chars: NDArray[np.uint8], length: Ints, zeros: Ints, long: dict[int, str]) -> tuple[Ints, Ints]:
+    """Codes of whole references and of their last eight characters, leading zeros of eight digits or more included;
+    exact, no hashing of texts."""
     lanes = np.ascontiguousarray(chars).view(np.int64)
-    tail = pd.factorize(lanes[:, 2])[0].astype(np.int64)
+    padded = np.flatnonzero((zeros > 0) & (length + zeros >= TAIL) & (length < TAIL))
+    ends = with_zeros(chars[padded], length[padded], zeros[padded])[:, -TAIL:].copy().view(np.int64)[:, 0]
+    tail = pd.factorize(np.concatenate([lanes[:, 2], ends]))[0].astype(np.int64)
+    tail, ends = tail[: len(length)], tail[len(length) :]
     code, before = tail.copy(), np.flatnonzero(length > TAIL)
     if len(before):
         middle, front = (pd.factorize(lanes[before, lane])[0].astype(np.int64) for lane in (1, 0))
@@ -210,8 +219,16 @@ def _codes(chars: NDArray[np.uint8], length: Ints, long: dict[int, str]) -> tupl
     for i, text in long.items():
         code[i] = seen.setdefault(text, 2 * len(length) + len(seen))
     blank = length <= 0
+    tail[padded] = ends
     code[blank] = tail[blank] = -1
     return code, tail
+
+
+def with_zeros(chars: NDArray[np.uint8], length: Ints, zeros: Ints) -> NDArray[np.uint8]:
+    """Characters with the leading zeros that were taken off."""
+    place = WIDTH - np.arange(WIDTH)
+    off = (place > length[:, None]) & (place <= (length + zeros)[:, None])
+    return np.where(off, np.uint8(48), chars)
 
 
 def joined(left: Ints, right: Ints) -> Ints:

@@ -127,10 +127,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "likely_copy",
-        Text("同额近日又记一笔，对方只有一笔", "the same amount again within days, once on the other side"),
+        Text(
+            "同额近日又记一笔，另一边没有对应的行",
+            "the same amount again within days, with nothing on the other side for it",
+        ),
         automatic=False,
-        days_before=10,
-        days_after=10,
+        days_before=30,
+        days_after=30,
     ),
     Rule(
         "in_order",
