@@ -9,7 +9,7 @@ import pandas as pd
 
 from macros.performance import of_month
 from macros.registry import Batch, Outcome
-from macros.reports import own_template, stamp_of
+from macros.reports import made_before, own_template, stamp_of
 from macros.run import Run
 from workbook.money import shown
 from workbook.texts import Text
@@ -73,15 +73,21 @@ def _folder(which: str, run: Run) -> str:
 def _batch(
     what: Text, named: list[tuple[str, dict[str, Any]]], run: Run, more: Callable[[int], dict[str, bytes]] | None = None
 ) -> Batch:
-    """Every card in Word and PDF, one in memory at a time. more: further files of the n-th card."""
+    """Every card in Word and PDF, one in memory at a time; words typed into the Word file of before are kept.
+
+    more: further files of the n-th card.
+    """
     template = own_template(run)
 
     def papers() -> Iterator[Mapping[str, bytes]]:
         from reports import pdf, word
+        from reports.blocks import kept
 
         for number, (name, card) in enumerate(named):
-            docx = word.render(card, run.lang, template, document="scorecard")
-            files = {f"{name}.docx": docx, f"{name}.pdf": pdf.render(card, run.lang)}
+            earlier = made_before(run, f"{name}.docx")
+            told, _ = kept(card, earlier)
+            docx = word.render(told, run.lang, template, earlier, "scorecard")
+            files = {f"{name}.docx": docx, f"{name}.pdf": pdf.render(told, run.lang)}
             yield {**(more(number) if more else {}), **files}
 
     return Batch(what, len(named), papers, lambda _written: {})

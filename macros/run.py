@@ -183,7 +183,7 @@ def write(book_path: Path, result: Result, lang: str, keep: int = 20) -> bool:
     def build(local: Path, out: Path) -> None:
         write_tables(local, out, result.tables, lang)
 
-    made = {"outputs": hashes_of(result.files), "engines": engines_of(result)}
+    made = {"outputs": hashes_of(result.files), "engines": engines_of(result.files, result.engines)}
     saved = save(book_path, build, result.command, keep, expected=result.source_sha256, files=made)
     return saved.changed
 

@@ -1,18 +1,25 @@
 """Batches of documents: one in memory at a time, progress, stopping, and what a fault leaves behind."""
 
+import datetime as dt
+import io
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from report_tables import MONTH, settings
 from small_tables import rows, tables
 
-from macros.documents import StoppedError, write_documents
+from macros.documents import StoppedError, was_edited, write_documents
 from macros.letters import letters
 from macros.registry import Batch
 from macros.run import Result, Run
+from reports import word
+from reports.paperlayouts import PAPERS
+from reports.samples import sample_of
+from reports.verify import text_of_docx
 from workbook.errors import FileError, UsageError
 from workbook.files.read import Book
 from workbook.texts import Text
@@ -107,3 +114,30 @@ def test_nobody_to_write_to_and_a_letter_there_is_not() -> None:
     assert letters(tables(), run_of()).said[0].zh == "没有要发函的客户。"
     with pytest.raises(UsageError, match="函件种类“x”没有"):
         letters(tables(), run_of(kind="x"))
+
+
+# ------------------------------------------------------------------ what people changed
+def test_a_letter_people_changed_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    def run() -> Result:
+        result = result_of(letters(accounts(), run_of()).batch)
+        write_documents(tmp_path, result, quiet)
+        return result
+
+    assert run().said == []
+    path = next((tmp_path / "对账函-2026-10").glob("*0003*.docx"))
+    made = path.read_bytes()
+    document = Document(io.BytesIO(made))
+    document.add_paragraph("另附发票复印件。")
+    document.core_properties.modified = dt.datetime(2026, 11, 3, 9, 0)
+    document.save(str(path))
+    assert [t.zh for t in run().said] == [f"改过的 {path.name} 另存为 {path.stem}~1.docx"]
+    assert path.read_bytes() == made
+    assert "另附发票复印件。" in text_of_docx(path.with_name(f"{path.stem}~1.docx").read_bytes())
+    assert run().said == []
+
+
+@pytest.mark.parametrize("name", ["monthly", "letter", "demand", "scorecard", "statistics"])
+def test_none_of_our_documents_looks_edited(name: str) -> None:
+    template = word.template_of(name, "zh")
+    assert not was_edited(word.fill(sample_of(name, "zh"), "zh", template) if name in PAPERS else template)
+    assert was_edited(b"no zip")
