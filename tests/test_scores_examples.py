@@ -8,19 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-from small_tables import rows
+from published_scores import Inputs, commission_of, score_of
 
-from workbook.errors import InputError, raise_if_any
-from workbook.performance.exact import MILLION, parts, split_groups, times
-from workbook.performance.grade import Scale
-from workbook.performance.pay import pay_of, settle_rule
-from workbook.performance.tiers import Tiers, pays, tier_problems, tiers_of
+from workbook.errors import InputError
 
-AREAS = ("commission", "score")
+AREAS = {"commission": commission_of, "score": score_of}
 FOLDER = Path(os.environ.get("SALESBOOK_EXAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "examples")
-Inputs = dict[str, Any]
 
 
 def _cases() -> list[Any]:
@@ -32,7 +26,7 @@ def _cases() -> list[Any]:
 @pytest.mark.parametrize("case", _cases() or [pytest.param(None, id="none")])
 def test_published_example(case: dict[str, Any] | None, examples_dir: Path) -> None:
     assert case is not None, f"no examples in {examples_dir}"
-    answer = _commission if case["area"] == "commission" else _score
+    answer = AREAS[case["area"]]
     if case["check"] == "raises":
         with pytest.raises((InputError, ValueError)):
             answer(case["inputs"], case["expected"])
@@ -49,100 +43,51 @@ def _compare(got: Any, wanted: Any, close: float) -> None:
         np.testing.assert_allclose(np.asarray(got, float), np.asarray(wanted, float), rtol=0, atol=close)
 
 
-# ------------------------------------------------------------------ commission
-def _commission(given: Inputs, wanted: Any) -> Any:
-    if "knots" in given:
-        return _knots(given)
-    if "tiers" in given:
-        return _tiered(given, wanted)
-    if "split" in given:
-        return _shared(given)
-    if "rate_per_base" in given:
-        return int(times(np.array([_fen(given["amount"])]), MILLION, int(parts(given["rate_per_base"])))[0]) / 100
-    pytest.fail(f"no way to run a case of {sorted(given)}")
+TIERS = [[0, 10_000, 0.01], [10_000, 20_000, 0.03], [20_000, None, 0.04]]
+MATRIX = {"rows": [1.0, 0.9, 0.0], "cols": [0.0, 0.95], "matrix": [[1.2, 1.5], [1.0, 1.2], [0.0, 0.5]]}
 
 
-def _fen(yuan: float) -> int:
-    return round(yuan * 100)
+@pytest.mark.parametrize(
+    ("area", "given", "wanted"),
+    [
+        # one word, three sums: the same sale of 30,000
+        ("commission", {"tiers": TIERS, "amount": 30_000}, {"marginal": 800, "whole": 1_200, "mixed": 1_600}),
+        ("commission", {"tiers": TIERS, "method": "flat", "amount": [9_999.99, 10_000, 20_000]}, [100, 300, 800]),
+        ("commission", {"tiers": TIERS, "method": "split", "amount": 30_000, "cap": 750}, 750),
+        ("commission", {"tiers": TIERS, "method": "split", "amount": 0, "floor": 120}, 120),
+        ("commission", {"amount": 100, "shares": [1 / 3, 1 / 3, 1 / 3]}, [33.34, 33.33, 33.33]),
+        ("commission", {"amount": 0.01, "split": {"A": 0.5, "B": 0.5}}, {"A": 0.01, "B": 0}),
+        ("commission", {"draw": 2_000, "earned": [1_500, 3_000, 1_800]}, {"paid": [2_000, 2_500, 2_000], "balance": 200}),
+        ("commission", {"amount": 1_000, "commission": 33.33, "returned": 500}, 16.67),
+        ("commission", {"amount": 1_000, "rate": 0.02, "days": 45, "steps": [[0, 30, 1.0], [30, 60, 0.5], [60, None, 0]]}, 10),
+        ("commission", {"amount": 1_000, "days": 30, "steps": [[0, 30, 0.02], [30, None, 0.01]]}, 10),
+        ("commission", {"revenue": 1_000, "cost": 600, "rate": 0.1}, 40),
+        ("score", {"weights": [70, 15, 3, 2, 10], "scores": [95, 100, 80, 100, 90]}, 94.9),
+        ("score", {"weights": [80, 20], "scores": [0.95, 1.1]}, 98),
+        ("score", {**MATRIX, "collection_rate": 0.95, "attainment": 0.95}, 1.2),
+        ("score", {**MATRIX, "at": [[1.0, 0.94], [0.899, 2.0], [0.5, 0.5]]}, [1.2, 0.5, 0]),
+        ("score", {"n": 7, "shares": {"A": 0.2, "B": 0.5, "C": 0.3}}, {"A": 1, "B": 4, "C": 2}),
+        ("score", {"actual": 90, "target": 100, "weight": 40}, 36),
+        ("score", {"actual": 5, "target": 4, "weight": 40, "direction": "lower"}, 32),
+        ("score", {"occurrences": 3, "per": 1, "least": -5}, -3),
+    ],
+)  # fmt: skip
+def test_other_cases_of_the_same_form(area: str, given: Inputs, wanted: Any) -> None:
+    _compare(AREAS[area](given, wanted), wanted, 0.005)
 
 
-def _plan(given: Inputs, method: str) -> Tiers:
-    """The tiers of an example as rows of the sheet, checked as the sheet is."""
-    tiers = rows(
-        "plan_tiers",
-        *({"plan_id": "P", "from_value": low, "to_value": high, "rate": rate} for low, high, rate in given["tiers"]),
-    )
-    plan = {"plan_id": "P", "method": method, "tier_by": "amount"}
-    raise_if_any(tier_problems(rows("plans", plan), tiers))
-    if method not in ("whole", "marginal", "mixed"):
-        raise ValueError(method)
-    return tiers_of(plan, tiers)
-
-
-def _tiered(given: Inputs, wanted: Any) -> Any:
-    if "method" not in given:
-        return {method: pays(_plan(given, method), _fen(given["amount"])) / 100 for method in wanted}
-    made = _plan(given, given["method"])
-    if "transactions" in given:
-        each = np.array([pays(made, _fen(amount)) for amount in given["transactions"]]) / 100
-        return {"each": each, "total": each.sum()}
-    amount = pays(made, _fen(given["amount"])) / 100
-    if not isinstance(wanted, dict):
-        return amount
-    bounds = [*made.edges.tolist()[1:], _fen(given["amount"])]
-    within = [max(min(_fen(given["amount"]), b) - e, 0) / 100 for e, b in zip(made.edges.tolist(), bounds, strict=True)]
-    shares = [[w, w * r / MILLION / given["amount"]] for w, r in zip(within, made.rates.tolist(), strict=True) if w]
-    return {"amount": amount, "blended": amount / given["amount"], "parts": shares}
-
-
-def _knots(given: Inputs) -> float:
-    knots = rows("plan_tiers", *({"plan_id": "P", "from_value": x, "amount_fen": _fen(a)} for x, a in given["knots"]))
-    plan = {"plan_id": "P", "method": "knots", "tier_by": "attainment"}
-    return pays(tiers_of(plan, knots), _fen(given["achieved"]), _fen(given["target"])) / 100
-
-
-def _shared(given: Inputs) -> dict[str, float]:
-    """Quantities are split as fen are."""
-    whole = np.array([_fen(given["qty"])])
-    shares = parts(np.array(given["split"]))
-    mine = int(split_groups(whole, np.zeros(len(shares), dtype=np.int64), shares)[0]) / 100
-    return {"achieved": mine, "variance": mine - given["target"]}
-
-
-# ------------------------------------------------------------------ scores
-def _score(given: Inputs, wanted: Any) -> Any:
-    if "thresholds" in given:
-        return _bands(given)
-    if "expense" in given:
-        return _expense(given)
-    if "coef" in given:
-        return _pay(given)
-    pytest.fail(f"no way to run a case of {sorted(given)}")
-
-
-def _bands(given: Inputs) -> np.ndarray:
-    """The bands E to A as the sheet 等级规则 holds them: knots of the coefficient, linear within."""
-    at = given["thresholds"]
-    knots = np.array([at["D0"], at["C0"], at["B0"], at["A0"], at["Acap"]], dtype=float)
-    scale = Scale((), (), (), knots, np.array([0.0, 1.0, 1.5, 2.0, 3.0]))
-    return scale.coefficient(np.array(given["scores"], dtype=float), linear=True)
-
-
-def _pay(given: Inputs) -> float:
-    base = {"rep_id": "1", "base_fen": _fen(given["base"]), "position_fen": _fen(given.get("position", 0))}
-    rule = pd.Series(["both" if "score" in given else "coefficient"], index=["1"])
-    score, coefficient = (pd.Series([float(given.get(k, 100))], index=["1"]) for k in ("score", "coef"))
-    paid = pay_of(rows("pay_bases", base), score, coefficient, rule, pd.Timestamp(2026, 10, 1).date(), "en")
-    return paid["pay_fen"].iloc[0] / 100
-
-
-def _expense(given: Inputs) -> dict[str, float]:
-    rule = {
-        "allowed_ratio": given["cap"],
-        "reward_ratio": given.get("reward", 0.5),
-        "borne_ratio": given.get("borne", 1.0),
-    }
-    spent, _base, ratio, allowed, pay, _said = settle_rule(rule, _fen(given["expense"]), _fen(given["collected"]), "en")
-    saved = (allowed - spent) / 100
-    found = {"ratio": ratio, "saving": max(saved, 0.0), "excess": max(-saved, 0.0), "bonus": max(pay, 0) / 100}
-    return found | {"borne": max(-pay, 0) / 100, "penalty": max(-pay, 0) / 100, "pay": pay / 100}
+@pytest.mark.parametrize(
+    ("area", "given"),
+    [
+        ("commission", {"tiers": TIERS, "amount": 30_000}),  # no method
+        ("commission", {"tiers": TIERS, "amount": 30_000, "method": "progressive"}),  # three sums bear that name
+        ("commission", {"tiers": [[0, 10_000, 0.01], [15_000, None, 0.02]], "amount": 1, "method": "whole"}),
+        ("commission", {"tiers": [[0, 10_000, 0.01], [9_000, None, 0.02]], "amount": 1, "method": "marginal"}),
+        ("commission", {"amount": 1, "shares": [0.6, 0.5]}),
+        ("commission", {"amount": 100, "commission": 3, "returned": 101}),
+        ("score", {"weights": [70, 20], "scores": [1, 1]}),
+    ],
+)  # fmt: skip
+def test_other_cases_that_must_be_refused(area: str, given: Inputs) -> None:
+    with pytest.raises((InputError, ValueError)):
+        AREAS[area](given, None)
