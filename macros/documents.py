@@ -63,6 +63,7 @@ def write_documents(folder: Path, result: Result, progress: Progress) -> Written
     written.paths += _files(folder, result.files, written)
     for batch in result.batches:
         _batch(folder, batch, progress, written)
+        result.said += batch.notes
     result.said += [ASIDE.with_(name=old, copy=copy) for old, copy in written.aside.items()]
     return written
 

@@ -22,6 +22,7 @@ FOLDERS = {
     "demand": Text("催款函-{month}", "demands-{month}"),
 }
 NOBODY = Text("没有要发函的客户。", "There is no customer to write to.")
+WORD_ONLY = Text("只有 Word，没有 PDF：{what}", "in Word only, no PDF: {what}")
 SAID = Text("{kind} {n} 份，金额合计 {money}。", "{kind}: {n}, {money} in all.")
 
 
@@ -75,22 +76,28 @@ def _batch(
 
     folder = FOLDERS[kind].with_(month=f"{run.month:%Y-%m}").in_(run.lang)
     lines: list[list[Any]] = []
+    notes: list[Text] = []
 
     def papers() -> Iterator[Mapping[str, bytes]]:
         lines.clear()
+        notes.clear()
         for letter, docx in batch.filled_with(template, written()):
             name = f"{folder}/{file_name(letter)}"
-            pdf = letterpdf.render(letter, run.lang, document)
-            if proof is not None:
-                refuse_mismatches(docx, pdf, letter, document, proof)
             lines.append(line_of(letter))
-            yield {f"{name}.docx": docx, f"{name}.pdf": pdf}
+            files = {f"{name}.docx": docx}
+            try:
+                files[f"{name}.pdf"] = letterpdf.render(letter, run.lang, document)
+            except FileError as error:  # the others are not to wait for one customer's name
+                notes.append(WORD_ONLY.with_(what=error.said))
+            if proof is not None and len(files) == 2:
+                refuse_mismatches(docx, files[f"{name}.pdf"], letter, document, proof)
+            yield files
 
     def ending(done: int) -> Mapping[str, bytes]:
         title = Text("{kind}目录", "{kind}").with_(kind=NAMES[kind])
         return {f"{folder}/{Text('目录', 'index').in_(run.lang)}.xlsx": index(lines[:done], run.lang, title)}
 
-    return Batch(NAMES[kind], count, papers, ending)
+    return Batch(NAMES[kind], count, papers, ending, notes)
 
 
 def refuse_mismatches(docx: bytes, pdf: bytes, letter: dict[str, Any], document: str, rows: pd.DataFrame) -> None:

@@ -31,12 +31,14 @@ class Batch:
 
     what: one paper, for the progress. count: how many papers. papers: the files of each, name -> bytes, in order,
     made when asked for. ending: the files that close a batch of which n papers were written, such as its index.
+    notes: what is to be said when it is written, such as a paper that could not be made in full.
     """
 
     what: Text
     count: int
     papers: Callable[[], Iterator[Mapping[str, bytes]]]
     ending: Callable[[int], Mapping[str, bytes]]
+    notes: list[Text] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from docx import Document
 from report_tables import MONTH, settings
@@ -20,8 +21,9 @@ from reports import word
 from reports.paperlayouts import PAPERS
 from reports.samples import sample_of
 from reports.verify import text_of_docx
-from workbook.errors import FileError, UsageError
+from workbook.errors import BusyError, FileError, UsageError
 from workbook.files.read import Book
+from workbook.files.whole import write_whole
 from workbook.texts import Text
 
 PAPER = Text("函", "letter")
@@ -108,6 +110,54 @@ def test_letters_are_written_one_by_one(tmp_path: Path, kind: str, folder: str) 
     written = write_documents(tmp_path, result_of(outcome.batch), quiet).paths
     assert len(written) == 15
     assert {p.parent.name for p in written} == {folder}
+
+
+STRANGE = ["..\\x", "CON", "长" * 100, "A&B <亚洲>", "#甲 $乙 {{ 标题 }}", "a/b:c", "𠮷祥䶮"]
+
+
+def test_strange_names_make_sane_files_and_honest_letters(tmp_path: Path) -> None:
+    frames = accounts()
+    names = pd.Series(STRANGE, index=frames["customers"].index)
+    frames["customers"] = frames["customers"].assign(customer=names)
+    written = write_documents(tmp_path / "out", result_of(letters(frames, run_of()).batch), quiet).paths
+    assert {p.resolve().parent for p in written} == {tmp_path / "out" / "对账函-2026-10"}
+    assert all(len(p.name) < 70 and not set(p.name) & set('\\/:*?"<>|') for p in written)
+    docx = [p.read_bytes() for p in written if p.suffix == ".docx"]
+    for name, content in zip(STRANGE, docx, strict=True):
+        assert name in text_of_docx(content)
+
+
+def test_a_sign_without_a_glyph_costs_one_pdf_and_is_said(tmp_path: Path) -> None:
+    frames = accounts()
+    frames["customers"].loc[frames["customers"].index[2], "customer"] = "笑脸😀公司"
+    result = result_of(letters(frames, run_of()).batch)
+    written = write_documents(tmp_path, result, quiet).paths
+    assert len(written) == 14
+    assert "只有 Word，没有 PDF：DZ-202610-0003 笑脸😀公司" in result.said[0].zh
+    assert "U+1F600" in result.said[0].zh
+
+
+def test_a_document_open_in_word_is_said_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to replace a file Word holds open."""
+    path = tmp_path / "总结.docx"
+    path.write_bytes(b"old")
+
+    def refused(*_paths: object) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr("os.replace", refused)
+    with pytest.raises(BusyError, match=r"“总结\.docx”正被打开，请关闭后再试"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["总结.docx"]
+
+
+def test_a_folder_that_takes_no_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(FileError, match="写不进去"):
+        write_whole(tmp_path / "file" / "总结.docx", b"new")
+    with pytest.raises(FileError, match="写不进去"):
+        write_whole(tmp_path / ("长" * 200 + ".docx"), b"new")
 
 
 def test_nobody_to_write_to_and_a_letter_there_is_not() -> None:
