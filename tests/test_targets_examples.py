@@ -21,6 +21,24 @@ from workbook.targets.spread import grow, largest_remainder, spread
 AREAS = ("spread", "round", "fit2", "cround", "metrics")
 FOLDER = Path(os.environ.get("SALESBOOK_EXAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "examples")
 Inputs = dict[str, Any]
+ALSO = {
+    "preds": "forecast",
+    "predicted": "forecast",
+    "forecasts": "forecast",
+    "actuals": "actual",
+    "receivable": "ar",
+    "industry": "market",
+}
+"""Other words for the same inputs."""
+RATIOS = (
+    ("overdue", "ar"),
+    ("expense", "sales"),
+    ("expense", "collected"),
+    ("closed", "received"),
+    ("actual", "planned"),
+    ("stock", "sales"),
+)
+"""Two inputs that are one over the other."""
 
 
 def _cases() -> list[Any]:
@@ -160,8 +178,17 @@ def _third_family(table: np.ndarray) -> bool:
 
 def _metric(case: dict[str, Any]) -> Any:
     """The indicator is told by the words of its inputs."""
-    given: Inputs = case["inputs"]
+    given: Inputs = {ALSO.get(name, name): value for name, value in case["inputs"].items()}
     keys = set(given)
+    for above, below in RATIOS:
+        if {above, below} == keys:
+            return indicators.ratio(given[above], given[below])
+    if {"dso", "best_dso"} <= keys:
+        return given["dso"] - given["best_dso"]
+    if {"begin", "sales", "cash"} <= keys:
+        return indicators.collection_of_due(
+            given["begin"], given["sales"], given["begin"] + given["sales"] - given["cash"]
+        )
     if {"begin", "credit_sales", "n"} <= keys:
         return indicators.cei(
             given["begin"], given["credit_sales"], given["n"], given["end_total"], given["end_current"]
