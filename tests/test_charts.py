@@ -82,3 +82,25 @@ def test_shapes_stay_on_their_field() -> None:
         for shape in shapes(made):
             for axis, limit in (("x", WIDTH), ("y", HEIGHT), ("x1", WIDTH), ("y2", HEIGHT)):
                 assert -1 <= shape.get(axis, 0) <= limit
+
+
+@pytest.mark.parametrize("has_sheet", [True, False], ids=["as drawn", "its data sheet lost"])
+def test_a_persons_own_template_with_charts_of_their_own(has_sheet: bool) -> None:
+    """Drawn as columns where ours is a line, one series, one chart twice: each found by its alt text and refilled."""
+    from reports import word
+
+    document = Document()
+    document.add_paragraph("{{ 标题 }}")
+    for alt in ("trend", "trend", "没有这个"):
+        add_chart(document.add_paragraph().add_run(), alt, chart("column", ("销售", ["9", "8"])), 1000, 1000)
+    if not has_sheet:
+        for part in document.part.package.iter_parts():
+            for key in [k for k, r in part.rels.items() if "charts" in str(part.partname) and r.reltype.endswith("/package")]:  # fmt: skip
+                part.rels.pop(key)
+    out = io.BytesIO()
+    document.save(out)
+    made = context()
+    held = cached_values(Document(io.BytesIO(word.fill(made, "zh", out.getvalue()))))
+    wanted = [[v.replace(",", "") for v in s["values"] if v != "—"] for s in made["charts"]["trend"]["series"]]
+    assert held[made["charts"]["trend"]["title"]] == wanted
+    assert held["chart:没有这个"] == [["9", "8"]]
