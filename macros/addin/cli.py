@@ -1,4 +1,4 @@
-"""`salesbook addin build | install | uninstall | doctor`: the add-in from the shell."""
+"""`salesbook addin build | install | payload | uninstall | doctor`: the add-in from the shell."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ Guard = Callable[[Callable[..., dict[str, Any]]], Callable[..., None]]
 
 
 def addin_app(guarded: Guard) -> typer.Typer:
-    """The four commands, each behind the shell's guard, which says what is wrong and sets the exit code."""
+    """The commands, each behind the shell's guard, which says what is wrong and sets the exit code."""
     app = typer.Typer(no_args_is_help=True, help="Excel 加载项 The Excel add-in")
     app.command("build", help="生成 salesbook.xlam Make salesbook.xlam")(guarded(build))
     app.command("install", help="装到本用户的 Excel Install it for this user's Excel")(guarded(install))
+    app.command("payload", help="离线安装包清单 What PCs without internet need")(guarded(payload))
     app.command("uninstall", help="卸载 Take it away")(guarded(uninstall))
     app.command("doctor", help="检查安装 Check the installation")(guarded(doctor))
     return app
@@ -56,6 +57,26 @@ def install(lang: Lang = "zh", json: Json = False, yes: Yes = False) -> dict[str
     )
     speak(done.with_(path=where.add_in), lang)
     return {"files": [str(path) for path in written]}
+
+
+def payload(
+    out: Annotated[Path, typer.Option("--out", help="文件夹 folder")] = Path("payload"),
+    python: Annotated[str, typer.Option("--python", help="电脑上的 Python 版本 the version on the PCs")] = "3.11",
+    lang: Lang = "zh",
+    json: Json = False,
+    yes: Yes = False,
+) -> dict[str, Any]:
+    from macros.addin.payload import pip_line, write_payload
+
+    written = write_payload(out, python)
+    line = pip_line(out, python)
+    said = Text(
+        "已写 {files}。联网下载：\n{line}\n再把项目文件夹放到 {out} 里，名为 salesbook；到电脑上双击 install.cmd。",
+        "Written: {files}. Fetch the wheels:\n{line}\nThen put the project's folder into {out} as salesbook; on the PC "
+        "double-click install.cmd.",
+    )
+    speak(said.with_(files=", ".join(path.name for path in written), line=line, out=out), lang)
+    return {"files": [str(path) for path in written], "download": line}
 
 
 def uninstall(lang: Lang = "zh", json: Json = False, yes: Yes = False) -> dict[str, Any]:
