@@ -54,7 +54,7 @@ def test_csv_whose_quotes_do_not_pair(tmp_path: Path) -> None:
 
 
 CELL = st.text(
-    st.characters(codec="utf-8", exclude_characters='\x00\r\n",\x1a', exclude_categories=["Cs", "Cc"]), max_size=6
+    st.characters(codec="utf-8", exclude_characters='\x00\r\n",\x1a`', exclude_categories=["Cs", "Cc"]), max_size=6
 )
 
 
@@ -69,7 +69,9 @@ def test_a_large_text_is_read_as_a_small_one(rows: list[list[str]]) -> None:
     assert [list(row) + [""] * (3 - len(row)) for row in whole] == padded
 
 
-@pytest.mark.parametrize("text", ["a,b\n1,2,3\n", 'a,b\n1,x"y"z\n', 'a,b\n1,"2\n'])
+@pytest.mark.parametrize(
+    "text", ["a,b\n1,2,3\n", 'a,b\n1,x"y"z\n', 'a,b\n1,"2\n', 'a,b\n1,"2\n3,"4\n', "a,b\n1,`2\n", "a,b\n1,'2\n"]
+)
 def test_a_large_text_that_is_not_plain_goes_the_careful_way(text: str) -> None:
     assert delimited._all_at_once(text.replace("\n1", "\n" + "0,0\n" * 80 + "1").encode(), ",") is None
 
@@ -286,5 +288,5 @@ def test_errors_and_hidden_rows_of_a_binary_sheet(data_dir: Path) -> None:
     told = untold(str(next((data_dir / "nasty").glob("*msodde__dde-test.xlsb"))))
     assert next(t.errors for t in told.values()) == [(3, 1, "#REF!")]
     hidden = untold(str(data_dir / "messy_fixtures" / "poi_SubtotalsNested.xls"))
-    assert next(t.hidden for t in hidden.values()) == [7]
+    assert next(t.hidden for t in hidden.values()) == [23]
     assert untold(str(data_dir / "README.md")) == {}

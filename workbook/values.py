@@ -49,6 +49,8 @@ _MONEY = re.compile(
     rf"([+-]?)\s*(?:¥|\$|RMB|CNY|人民币)?\s*([+-]?)\s*({_DIGITS})\s*({_UNITS})\s*(-?)", re.ASCII | re.IGNORECASE
 )
 _SAFE_FEN = 1e13
+_OF_NUMBERS = np.zeros(256, dtype=bool)
+_OF_NUMBERS[list(b"0123456789.-")] = True
 _PADDING = ["\x00 ", " \x00", *"\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"]
 _WIDE_PADDING = [c for c in map(chr, range(128, 65536)) if c.isspace() or c in "\u200b\ufeff\u200e\u200f"]
 _NO_DIGITS = re.compile(r"[^0-9.,\-\x00]")
@@ -243,27 +245,118 @@ def typed(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnc
     """
     if column.type in ("date", "month") and raw.dtype.kind == "M":
         return _typed_dates(raw, column), {}
+    if isinstance(raw.dtype, pd.CategoricalDtype):
+        return _typed_once_each(raw, column)
+    if column.type in ("money", "int", "number", "ratio") and not column.choices:
+        return _typed_numbers(raw, column)
+    if column.type in ("text", "link") and not column.choices and raw.dtype == "str" and _is_clean(raw):
+        return raw.where(raw != "", None) if (raw == "").any() else raw, {}
     cells = raw.to_numpy(dtype=object)
     values: Cells = np.full(len(cells), None, dtype=object)
     left = np.ones(len(cells), dtype=bool)
-    if column.type in ("money", "int", "number", "ratio") and not column.choices:
-        left, values = _plain_numbers(cells, column.type)
-    elif column.type in ("text", "link") and not column.choices and _are_clean_texts(cells):
+    if column.type in ("text", "link") and not column.choices and _are_clean_texts(cells):
         left[:] = False
         values = cells.copy()
         values[np.asarray(cells == "", dtype=bool)] = None
     faults = _parse_each(cells, values, np.flatnonzero(left), _parser(column))
-    if column.type in ("money", "number") and any(_DECIMAL_COMMA.fullmatch(str(cells[i]).strip()) for i in faults):
-        faults |= _with_comma(cells, values)
     return _as_series(values, raw.index, column), {int(raw.index[i]): fault for i, fault in faults.items()}
 
 
-def _with_comma(cells: Cells, values: Cells) -> dict[int, ValueUnclear]:
+def _typed_once_each(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnclear]]:
+    """The same for a column of few different cells: each is read once."""
+    codes = raw.cat.codes.to_numpy()
+    used = np.zeros(len(raw.cat.categories) + 1, dtype=bool)
+    used[codes] = True  # what only stands in rows that are left out must not be complained of
+    different = np.flatnonzero(used[:-1])
+    cells = pd.Series(raw.cat.categories.to_numpy(dtype=object)[different], dtype=object)
+    values, faults = typed(cells, column)
+    place = np.full(len(used), -1)
+    place[different] = np.arange(len(different))
+    spread = pd.Series(values.array.take(place[codes], allow_fill=True), index=raw.index)
+    if not faults:
+        return spread, {}
+    faulty = np.zeros(len(different) + 1, dtype=bool)
+    faulty[list(faults)] = True
+    rows = np.flatnonzero(faulty[place[codes]])
+    return spread, {int(raw.index[i]): faults[int(place[codes[i]])] for i in rows}
+
+
+def _is_clean(raw: pd.Series) -> bool:
+    """True where every text of an Arrow column is printable ASCII without space around it."""
+    try:
+        import pyarrow.compute as pc
+    except ImportError:
+        return False
+    texts = raw.array.__arrow_array__() if hasattr(raw.array, "__arrow_array__") else None
+    if texts is None or texts.null_count or not pc.all(pc.ascii_is_printable(texts)).as_py():
+        return False
+    return bool(pc.all(pc.equal(pc.ascii_trim_whitespace(texts), texts)).as_py())
+
+
+def _typed_numbers(raw: pd.Series, column: Column) -> tuple[pd.Series, dict[int, ValueUnclear]]:
+    """A column of amounts or numbers: those that are plain all at once, the others one by one."""
+    numbers, cells = _plain_of(raw), None
+    if numbers is None:
+        cells = raw.to_numpy(dtype=object)
+        numbers = _numbers_at_once(cells)
+    left, values = _plain_numbers(numbers, column.type)
+    faults: dict[int, ValueUnclear] = {}
+    positions = np.flatnonzero(left)
+    if len(positions):
+        cells = raw.to_numpy(dtype=object) if cells is None else cells
+        parsed: Cells = np.full(len(cells), None, dtype=object)
+        faults = _parse_each(cells, parsed, positions, _parser(column))
+        if column.type in ("money", "number") and any(_DECIMAL_COMMA.fullmatch(str(cells[i]).strip()) for i in faults):
+            more = _with_comma(cells)
+            faults |= more
+            left[list(more)] = True
+            parsed[list(more)] = None
+        filled = np.array([i for i in np.flatnonzero(left) if parsed[i] is not None], dtype=np.int64)
+        values[filled] = parsed[filled].astype(values.dtype)
+        left[filled] = False
+    told = {int(raw.index[i]): fault for i, fault in faults.items()}
+    if column.type in ("number", "ratio"):
+        values[left] = np.nan
+        return pd.Series(values, index=raw.index), told
+    return pd.Series(pd.arrays.IntegerArray(values, left), index=raw.index), told  # type: ignore[call-overload]
+
+
+def text_bytes(arrow: Any) -> bytes:
+    """All texts of an Arrow array one after the other, in UTF-8."""
+    whole = arrow.combine_chunks() if hasattr(arrow, "chunks") else arrow
+    offsets, content = whole.buffers()[1:3]
+    if content is None or not len(whole):
+        return b""
+    width = np.int64 if str(whole.type).startswith("large") else np.int32
+    ends = np.frombuffer(offsets, dtype=width)[whole.offset : whole.offset + len(whole) + 1]
+    return bytes(memoryview(content)[int(ends[0]) : int(ends[-1])])
+
+
+def _plain_of(raw: pd.Series) -> Cells | None:
+    """The numbers of an Arrow column of texts that hold nothing but digits, points and minus; None where one does."""
+    if raw.dtype != "str" or not len(raw):
+        return None
+    try:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+    except ImportError:
+        return None
+    texts = pa.array(raw.array)
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    if texts.null_count or (pc.max(pc.binary_length(texts)).as_py() or 99) > 17 or pc.any(pc.equal(texts, "")).as_py():
+        return None
+    if not _OF_NUMBERS[np.frombuffer(text_bytes(texts), dtype=np.uint8)].all():
+        return None
+    try:
+        return np.asarray(pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _with_comma(cells: Cells) -> dict[int, ValueUnclear]:
     """The faults of texts with a comma and no point, in a column where "5,70" shows that the comma may be a decimal
-    sign: there 288,404 may be 288.404. Their values become blank."""
-    found = {i: _unclear(c, AMOUNT) for i, c in enumerate(cells) if isinstance(c, str) and "," in c and "." not in c}
-    values[list(found)] = None
-    return found
+    sign: there 288,404 may be 288.404."""
+    return {i: _unclear(c, AMOUNT) for i, c in enumerate(cells) if isinstance(c, str) and "," in c and "." not in c}
 
 
 def _are_clean_texts(cells: Cells) -> bool:
@@ -308,25 +401,20 @@ def _parse_each(cells: Cells, values: Cells, positions: Cells, parse: Callable[[
     return faults
 
 
-def _plain_numbers(cells: Cells, type_: str) -> tuple[Cells, Cells]:
-    """Number cells and texts of bare digits, all at once; which cells are left, and the values of the rest.
+def _plain_numbers(numbers: Cells, type_: str) -> tuple[Cells, Cells]:
+    """Which numbers are left to the exact parsers, and the values of the rest, fen or floats.
 
-    What floating noise could tip, half a fen and amounts beyond a hundred billion, is left to the exact parsers.
+    Left are what is no number (NaN) and what floating noise could tip: half a fen, beyond a hundred billion yuan.
     """
-    numbers = _numbers_at_once(cells)
-    values = np.full(len(cells), None, dtype=object)
     with np.errstate(invalid="ignore", over="ignore"):
         scaled = numbers * FEN_PER_YUAN if type_ == "money" else numbers
         size = np.abs(scaled)
         left = ~np.isfinite(size)
         if type_ in ("number", "ratio"):
-            values[~left] = numbers[~left]
-            return left, values
+            return left, np.where(left, np.nan, numbers)
         off = np.abs(size - np.floor(size) - 0.5) < 0.01 if type_ == "money" else size != np.floor(size)
         left |= off | (size >= (_SAFE_FEN if type_ == "money" else EXACT_FEN))
-    done = ~left
-    values[done] = (np.sign(scaled[done]) * np.floor(size[done] + 0.5)).astype(np.int64)
-    return left, values
+    return left, np.where(left, 0, np.sign(scaled) * np.floor(size + 0.5)).astype(np.int64)
 
 
 def _numbers_at_once(cells: Cells) -> Cells:

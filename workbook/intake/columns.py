@@ -16,7 +16,7 @@ from workbook.intake.header import plain
 from workbook.intake.mapping import Mapping, factors, is_number, names_in
 from workbook.intake.rows import CLOSED, NEUTRAL, SKIPPED
 from workbook.intake.shapes import signs_of
-from workbook.intake.sheets import Cells, as_cells
+from workbook.intake.sheets import Cells, as_cells, rows_where, series_of
 from workbook.intake.signs import signed_amounts
 from workbook.schema import Table
 from workbook.values import ValueUnclear, parse_decimal, parse_text
@@ -43,10 +43,8 @@ def skipped(block: Block, mapping: Mapping, positions: dict[str, int], out: dict
         found.update({i: NEUTRAL for i, cell in enumerate(cells) if i not in out and cell in neutral})
     if mapping.table == "bank_lines":
         at = next((i for i, h in enumerate(block.headers) if plain(h) in _STATUS), None)
-        cells = block.column(at).tolist()
-        found.update(
-            {i: CLOSED for i, c in enumerate(cells) if i not in out and i not in found and c in _CAME_TO_NOTHING}
-        )
+        closed = rows_where(block.column(at), lambda c: str(c).strip() in _CAME_TO_NOTHING) if at is not None else []
+        found.update({i: CLOSED for i in closed if i not in out and i not in found})
     return found
 
 
@@ -55,16 +53,16 @@ def raw_columns(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The kept cells by our key, one row per kept row, indexed by its number in the file."""
     chosen = slice(None) if len(kept) == len(block.numbers) else np.asarray(kept, dtype=np.int64)
-    index = pd.Index(np.asarray(block.numbers)[chosen], dtype="int64")
+    index = pd.Index(np.arange(block.numbers.start, block.numbers.stop, dtype=np.int64)[chosen])
 
     def cells(name: str) -> Cells:
         return block.column(block.position(name))[chosen]
 
     raw: dict[str, Cells] = {}
     problems: list[Problem] = []
-    for key, at in positions.items():
-        if ":" not in key:
-            raw[key] = block.column(at)[chosen]
+    plain_of = {key: series_of(block.column(at), chosen, index) for key, at in positions.items() if ":" not in key}
+    for key in plain_of.keys() & (mapping.scale.keys() | mapping.dates.keys()):
+        raw[key] = plain_of.pop(key).to_numpy(dtype=object)
     for key, product in mapping.computed.items():
         parts = [[n] * len(index) if is_number(n) else cells(n).tolist() for n in factors(product)]
         raw[key] = as_cells([_product(values) for values in zip(*parts, strict=True)])
@@ -83,9 +81,8 @@ def raw_columns(
             raw[key] = as_cells([_year_first(cell, order) for cell in raw[key].tolist()])
     for key, value in mapping.constants.items():
         raw[key] = as_cells([value] * len(index))
-    return pd.DataFrame(
-        {key: pd.Series(c, index=index, dtype=object) for key, c in raw.items()}, index=index, copy=False
-    ), problems
+    made = {key: pd.Series(c, index=index, dtype=object) for key, c in raw.items()}
+    return pd.DataFrame({**plain_of, **made}, index=index, copy=False), problems
 
 
 def _texts(text: str, cells: dict[str, Cells]) -> Cells:

@@ -9,6 +9,7 @@ import pandas as pd
 from workbook.errors import Problem
 from workbook.schema import Table
 from workbook.texts import Text, same
+from workbook.values import text_bytes
 
 _SHOWN = re.compile(r"\d\.\d+E\+\d+", re.IGNORECASE)
 
@@ -72,9 +73,12 @@ def _damaged(cells: pd.Series) -> tuple[list[int], list[int]]:
     Excel keeps 15 digits: a number cell beyond them has lost the rest, and so has a text 2.444E+19. A text of
     16 to 20 digits that ends in zeros from the 16th on may have been one.
     """
-    values = cells.tolist()
-    if set(map(type, values)) == {str} and not _may_be_damaged(values):
+    if cells.dtype == "str" and not _arrow_may_be_damaged(cells):
         return [], []
+    some = cells.cat.categories.tolist() if isinstance(cells.dtype, pd.CategoricalDtype) else cells.tolist()
+    if set(map(type, some)) == {str} and not _may_be_damaged(some):
+        return [], []
+    values = cells.tolist()
     lost, likely = [], []
     for row, cell in zip(cells.index, values, strict=True):
         if (cell.__class__ is float and abs(cell) >= 1e15) or (
@@ -84,6 +88,18 @@ def _damaged(cells: pd.Series) -> tuple[list[int], list[int]]:
         elif cell.__class__ is str and 16 <= len(cell) <= 20 and cell.isdigit() and set(cell[15:]) == {"0"}:
             likely.append(int(row))
     return lost, likely
+
+
+def _arrow_may_be_damaged(texts: pd.Series) -> bool:
+    """The same for texts of Arrow."""
+    try:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+    except ImportError:
+        return True
+    arrow = pa.array(texts.array)
+    longest = pc.max(pc.utf8_length(arrow)).as_py() or 0
+    return longest >= 16 or (longest >= 7 and b"E+" in text_bytes(arrow).upper())
 
 
 def _may_be_damaged(texts: list[str]) -> bool:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import mmap
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from workbook.errors import FileError
+from workbook.intake.longtexts import Texts
 from workbook.intake.sheets import ByColumn, Row
-from workbook.intake.sniff import Kind, read_text
+from workbook.intake.sniff import LARGE, Kind, read_text
 from workbook.texts import Text
 
-LARGE = 4 * 2**20
-"""Bytes from which a text is read by column, all at once."""
 _MOST_CELL = 2**20
+_LOOKED_AT = 20_000
 _FIGURE = re.compile(r"\(?[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?\)?")
 
 
@@ -81,26 +82,75 @@ def bad_quotes(path: Path, line: int, detail: str) -> FileError:
     )
 
 
-def utf8_of(path: Path, kind: Kind) -> bytes:
-    """A text file in UTF-8, without a mark at its start and what may stand behind its last line."""
-    if kind.encoding in ("utf-8", "utf-8-sig"):
-        return path.read_bytes().removeprefix(b"\xef\xbb\xbf").rstrip(b"\x1a\r\n")
-    return read_text(path, kind).rstrip("\x1a\r\n").encode("utf-8", "surrogatepass")
+def utf8_of(path: Path, kind: Kind) -> bytes | mmap.mmap:
+    """A text file in UTF-8, without a mark at its start; as it stands on the disk where it is that."""
+    if kind.encoding == "utf-8":
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return mapped if mapped[:3] != b"\xef\xbb\xbf" else mapped[3:]
+    if kind.encoding == "utf-8-sig":
+        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    return read_text(path, kind).encode("utf-8", "surrogatepass")
 
 
-def _all_at_once(content: bytes, sign: str) -> ByColumn | None:
+def _end_of(content: bytes | mmap.mmap) -> int:
+    """Where the last line ends, without what may stand behind it."""
+    end = len(content)
+    while end and content[end - 1 : end] in (b"\x1a", b"\r", b"\n"):
+        end -= 1
+    return end
+
+
+def _all_at_once(content: bytes | mmap.mmap, sign: str) -> ByColumn | None:
     """A large UTF-8 text by column; None where it is not plain enough: stray quotes, rows of too many cells."""
-    import pandas as pd
-
-    if _has_stray_quotes(content, sign) or any(
-        end + guard in content for end in (sign.encode(), b"\n") for guard in (b"'", b"`")
-    ):
+    guards = [guard for guard in (b"'", b"`") if content.find(guard) >= 0]
+    if any(content.find(end + guard) >= 0 for end in (sign.encode(), b"\n") for guard in guards):
+        return None
+    has_quotes = content.find(b'"') >= 0
+    if has_quotes and _has_stray_quotes(content, sign):
         return None
     lines = content[:65536].decode("utf-8", "ignore").splitlines()[:60]
     width = max((len(row) for row in csv.reader(lines, delimiter=sign)), default=0)
+    return _by_arrow(content, sign, width, has_quotes) or _by_pandas(content, sign, width)
+
+
+def _by_arrow(content: bytes | mmap.mmap, sign: str, width: int, has_quotes: bool) -> ByColumn | None:
+    """The columns read by Arrow, those of few different texts as a dictionary; None where a row has another width, or
+    Arrow is not installed."""
+    try:
+        import pyarrow as pa
+        from pyarrow import csv as arrow_csv
+    except ImportError:
+        return None
+    names = [str(i) for i in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.py_buffer(memoryview(content)[: _end_of(content)]),
+            arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=2**23),
+            arrow_csv.ParseOptions(delimiter=sign, newlines_in_values=has_quotes, ignore_empty_lines=False),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return ByColumn([Texts(_encoded(column)) for column in table.columns])
+
+
+def _encoded(column: Any) -> Any:
+    """A column of Arrow in one piece, as a dictionary where its texts repeat."""
+    array = column.combine_chunks()
+    some = array[:: max(1, len(array) // _LOOKED_AT)]
+    return array.dictionary_encode() if len(some.unique()) < 0.6 * len(some) else array
+
+
+def _by_pandas(content: bytes | mmap.mmap, sign: str, width: int) -> ByColumn | None:
+    """The columns read by pandas, short rows filled up; None where a row is too wide."""
+    import pandas as pd
+
     try:
         frame = pd.read_csv(
-            io.BytesIO(content),
+            io.BytesIO(content[: _end_of(content)]),
             sep=sign,
             header=None,
             names=range(width),
@@ -114,8 +164,8 @@ def _all_at_once(content: bytes, sign: str) -> ByColumn | None:
     return ByColumn([frame[i].to_numpy(dtype=object) for i in range(width)])
 
 
-def _has_stray_quotes(content: bytes, sign: str) -> bool:
-    """True where a quote stands neither at the start nor at the end of a cell, which readers take differently.
+def _has_stray_quotes(content: bytes | mmap.mmap, sign: str) -> bool:
+    """True where the quotes are not in turn at the start and at the end of a cell, which readers take differently.
 
     Quotes doubled inside a cell count as such too; those texts go the careful way.
     """
@@ -125,7 +175,7 @@ def _has_stray_quotes(content: bytes, sign: str) -> bool:
     ends[[ord(sign), ord("\n"), ord("\r")]] = True
     before = (quotes == 0) | ends[characters[quotes - 1]]
     after = (quotes == len(characters) - 1) | ends[characters[np.minimum(quotes + 1, len(characters) - 1)]]
-    return not bool((before | after).all())
+    return len(quotes) % 2 == 1 or not bool(before[0::2].all() and after[1::2].all())
 
 
 class Mended(NamedTuple):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workbook.checks import checked, empty
@@ -159,7 +160,7 @@ class _Read:
     block: Block
     positions: dict[str, int]
     out: dict[int, str]
-    kept: list[int]
+    kept: Sequence[int]
     place: str
     problems: list[Problem]
 
@@ -231,7 +232,8 @@ def _cells_of(
     problems += missing_columns(block, table, mapping, {MADE.get(table.key, ""), "kind"})
     out = left_out(block.cells, positions, table, block.headers, mapping.skip_totals)
     out.update(skipped(block, mapping, positions, out))
-    kept = [i for i in range(len(block.numbers)) if i not in out]
+    rows = range(len(block.numbers))
+    kept: Sequence[int] = [i for i in rows if i not in out] if out else rows
     findings += [] if given else rivals_said(block, mapping, table, kept)
     return _Read(mapping, block, positions, out, kept, place, problems + findings)
 
@@ -268,7 +270,7 @@ def _typed(
     raw, names = with_ids(with_kinds(raw, table), table, lookups)
     key = MADE.get(table.key)
     if table.has("source") and "source" not in raw:
-        raw["source"] = [f"{place}!{row}" for row in raw.index]
+        raw["source"] = f"{place}!" + raw.index.to_series().astype("str")
     frame, faults = checked(raw, replace(table, key_columns=()))  # repeats of a key are told apart when merging
     is_made = key not in raw
     faults = [f for f in faults if not (is_made and f.column == key) and not (f.column == "kind" and "kind" not in raw)]
@@ -326,10 +328,28 @@ def numbered(sales: pd.DataFrame) -> pd.Series:
     given = sales["line_no"]
     if sales["doc_no"].isna().all():
         return given.fillna(1)
+    if given.isna().all():
+        return _counted(sales["doc_no"])
     highest = given.fillna(0).groupby(sales["doc_no"]).transform("max").fillna(0)
     blank = given.isna() & sales["doc_no"].notna()
     following = sales[blank].groupby("doc_no").cumcount().reindex(sales.index).fillna(0) + 1
     return given.where(~blank, (highest + following).astype("Int64"))
+
+
+def _counted(documents: pd.Series) -> pd.Series:
+    """The lines of each document counted from 1 in the order of the file; NA where there is no document."""
+    changed = documents.ne(documents.shift()).fillna(True)
+    if documents.notna().all() and documents[changed].is_unique:  # the lines of a document stand together
+        starts = np.flatnonzero(changed)
+        counted = np.arange(len(documents)) - np.repeat(starts, np.diff(np.append(starts, len(documents)))) + 1
+        return pd.Series(counted, index=documents.index, dtype="Int64")
+    codes, _different = pd.factorize(documents)
+    order = np.argsort(codes, kind="stable")
+    first = np.append(True, np.diff(codes[order]) != 0)
+    starts = np.flatnonzero(first)
+    counted = np.empty(len(codes), dtype=np.int64)
+    counted[order] = np.arange(len(codes)) - np.repeat(starts, np.diff(np.append(starts, len(codes)))) + 1
+    return pd.Series(pd.arrays.IntegerArray(counted, codes < 0), index=documents.index)  # type: ignore[call-overload,no-any-return]
 
 
 def in_file(problem: Problem, place: str) -> Problem:

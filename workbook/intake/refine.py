@@ -17,7 +17,7 @@ from workbook.schema import Table
 from workbook.texts import Text, listed
 from workbook.values import ValueUnclear, parse_amount, parse_date, parse_month
 
-_LOOKED_AT = 2_000
+_LOOKED_AT = 300
 _MOST_WORDS = 12
 _VAGUE = {"", "/", "-", "+", "其他", "平"}
 _READERS: dict[str, Callable[[Any], Any]] = {"date": parse_date, "month": parse_month, "money": parse_amount}

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from workbook.intake.header import plain
+from workbook.intake.longtexts import Texts
 from workbook.intake.scripts import simplified
-from workbook.intake.sheets import Cells
+from workbook.intake.sheets import Cells, different_in, rows_where
 from workbook.schema import Table
 from workbook.values import ValueUnclear, once_each, parse_date, parse_decimal, parse_month
 
@@ -128,10 +129,9 @@ def _remarks_between(
     first = next((at for key, at in columns.items() if table.has(key) and table.column(key).required), None)
     if first is None or first >= len(cells):
         return {}
-    texts = cells[first].tolist()
-    suspects = [i for i, c in enumerate(texts) if c == "" or (c.__class__ is str and _BETWEEN.search(c))]
+    suspects = rows_where(cells[first], lambda c: c == "" or (c.__class__ is str and _BETWEEN.search(c)))
     found = {}
-    for i in suspects if len(suspects) < len(texts) else ():
+    for i in suspects if len(suspects) < len(cells[first]) else ():
         if i not in out and all(_is_between(column[i]) for column in cells):
             found[i] = NOTE
     found.update({i: NOTE for i in _headings(cells, columns, table) if i not in out})
@@ -229,7 +229,9 @@ def _blank_rows(cells: Sequence[Cells], columns: dict[str, int]) -> list[int]:
 
 def _blank_among(column: Cells, rows: Cells) -> Cells:
     """The rows among some whose cell of a column holds nothing but white space."""
-    some = column if len(rows) == len(column) else column[rows]
+    if len(rows) == len(column):
+        return np.asarray(rows_where(column, lambda cell: not has_content(cell)), dtype=np.int64)
+    some = column[rows]
     texts = some.tolist()
     if set(map(type, texts)) == {str} and not any(map(str.isspace, texts)):
         return rows[np.asarray(some == "", dtype=bool)]
@@ -246,10 +248,10 @@ def _repeated_headers(
     first = min(used)
     said = plain(headers[first])
     start = headers[first][:1]
-    texts = cells[first].tolist()
+    texts = different_in(cells[first])
     if set(map(type, texts)) == {str} and f"\x00{start}" not in "\x00".join(["", *texts]):
         return {}
-    alike = [i for i, c in enumerate(texts) if c.__class__ is str and c[:1] == start and len(c) < 60]
+    alike = rows_where(cells[first], lambda c: c.__class__ is str and c[:1] == start and len(c) < 60)
     again = {}
     for i in (i for i in alike if plain(cells[first][i]) == said):
         names = [cells[j][i] for j in used]
@@ -261,9 +263,7 @@ def _repeated_headers(
 
 def _positions(cells: Cells, words: set[Any]) -> list[int]:
     """Where one of some words stands in a column."""
-    if not words:
-        return []
-    return [i for i, cell in enumerate(cells.tolist()) if cell.__class__ is str and cell in words]
+    return rows_where(cells, lambda cell: cell.__class__ is str and cell in words) if words else []
 
 
 def _totals(cells: Sequence[Cells], columns: dict[str, int], table: Table) -> dict[int, str]:
@@ -288,7 +288,9 @@ def _totals(cells: Sequence[Cells], columns: dict[str, int], table: Table) -> di
 
 def _hinted(column: Cells) -> set[str]:
     """The different texts of a column that hold a word of totals; most columns hold none and cost one search."""
-    texts = once_each(column.tolist())
+    if isinstance(column, Texts) and not column.holds((*_LATIN_HINTS, *_HINTS, *_STARS)):
+        return set()
+    texts = once_each(different_in(column))
     if set(map(type, texts)) != {str}:
         texts = [cell for cell in texts if cell.__class__ is str]
     joined = "\x00".join(texts)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, overload
 
 import numpy as np
 
-Cells = np.ndarray[Any, Any]
-"""One column of cells: an object array; "" is blank."""
+from workbook.intake.longtexts import Texts
+
+Cells = Any
+"""One column of cells: an object array, or the `Texts` of a large CSV; "" is blank."""
 Row = list[Any]
 Merged = tuple[int, int, int, int]
 
@@ -55,6 +57,28 @@ class Sheet:
     visible: bool = True
     hidden: tuple[int, ...] = ()
     first: int = 1
+
+
+def different_in(cells: Cells) -> list[Any]:
+    """The cells of a column, each different one once where that is known; never fewer than there are."""
+    return cells.different() if isinstance(cells, Texts) else list(cells.tolist())
+
+
+def rows_where(cells: Cells, test: Callable[[Any], Any]) -> list[int]:
+    """The positions of the cells that pass a test, which looks at each different text once where that is known."""
+    if not (isinstance(cells, Texts) and cells.few):
+        return [i for i, cell in enumerate(cells.tolist()) if test(cell)]
+    passing = np.array([bool(test(text)) for text in cells.different()], dtype=bool)
+    return list(np.flatnonzero(passing[cells.arrow.indices.to_numpy()]).tolist()) if passing.any() else []
+
+
+def series_of(cells: Cells, chosen: Any, index: Any) -> Any:
+    """Some cells of a column as a Series, in the form that costs least."""
+    import pandas as pd
+
+    return (
+        cells.series(chosen, index) if isinstance(cells, Texts) else pd.Series(cells[chosen], index=index, dtype=object)
+    )
 
 
 def columns_of(rows: Sequence[Row]) -> list[Cells]:

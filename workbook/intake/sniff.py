@@ -7,6 +7,7 @@ charset-normalizer. What is no table of any kind is refused by name.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MOST_BYTES = 300 * 2**20
 """The largest file, and the largest text, that is looked at."""
 MOST_INFLATED = 2**30
 """The most a zipped workbook may hold when unpacked."""
+LARGE = 4 * 2**20
+"""Bytes from which a text is looked at as a whole, by Arrow."""
 _BOMB = (100 * 2**20, 150)
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -94,9 +97,8 @@ def encoding_of(content: bytes) -> tuple[str, bool]:
     head = content[:65536]
     if head.count(0) > len(head) // 10:
         return _wide(head)
-    for name in ("ascii", "utf-8"):
-        if _decodes(content, name):
-            return "utf-8", True
+    if _decodes(content, "utf-8"):
+        return "utf-8", True
     share = _common_chinese(content[: 2**20])
     if share >= 0.9 and _decodes(content, "gb18030"):
         return "gb18030", True
@@ -119,6 +121,27 @@ def _wide(head: bytes) -> tuple[str, bool]:
     return ("utf-16-be", True) if even > 4 * odd else ("", False)
 
 
+def _large_utf8(path: Path) -> str | None:
+    """The start of a large text that is UTF-8 without a mark, as Arrow finds in a tenth of the time; else None."""
+    if path.stat().st_size < LARGE:
+        return None
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return None
+    with pa.memory_map(str(path)) as file:
+        content = file.read_buffer()
+        ends = pa.py_buffer(struct.pack("<qq", 0, content.size))
+        start = content[:65536].to_pybytes()
+        try:
+            pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, content]).cast(pa.large_string())
+        except pa.ArrowInvalid:
+            return None
+    text = start.decode("utf-8", "ignore")
+    is_text = not any(ord(c) < 32 and c not in "\t\r\n\f" for c in text[:4096]) and not text.startswith("\ufeff")
+    return text if is_text else None
+
+
 def _decodes(content: bytes, encoding: str) -> bool:
     try:
         content.decode(encoding)
@@ -137,6 +160,8 @@ def _common_chinese(content: bytes) -> float:
 
 
 def _text_kind(path: Path) -> Kind:
+    if (start := _large_utf8(path)) is not None and not start.lstrip("\ufeff \r\n\t").startswith("<"):
+        return Kind("csv", "utf-8", _delimiter(start))
     content = path.read_bytes()
     encoding, sure = encoding_of(content)
     if not encoding:
