@@ -141,7 +141,7 @@ def test_the_matrix_of_collection_rate_and_attainment() -> None:
     }
     made = scored(given, "en")
     assert made["score_totals"]["score"].tolist() == [150, 140, 130, 0]
-    assert "table: row from 97.00%, column from 0.95" in made["scores"]["reason"][1]
+    assert "table: row from 97.00%, column from 95.00%" in made["scores"]["reason"][1]
 
 
 def test_an_expense_allowance_rewards_half_of_savings_and_charges_the_excess() -> None:

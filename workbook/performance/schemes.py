@@ -183,7 +183,7 @@ def curve_of(rows: pd.DataFrame) -> Curve:
     return Curve(down, across, result)
 
 
-def rule_of(kpi: Row, curves: pd.DataFrame, percent: bool) -> Rule:
+def rule_of(kpi: Row, curves: pd.DataFrame, percent: bool, percent2: bool) -> Rule:
     """A row of the scheme as a rule; blank means: in proportion, no threshold, at most full marks."""
     shape = _or(kpi["shape"], "ratio")
     rows = curves[curves["curve_id"] == kpi["curve_id"]] if shape in CURVED else curves[:0]
@@ -201,6 +201,7 @@ def rule_of(kpi: Row, curves: pd.DataFrame, percent: bool) -> Rule:
         _or(kpi["per_unit"], NAN),
         _or(kpi["low_points"], -np.inf),
         _or(kpi["high_points"], np.inf),
+        percent2,
     )
 
 

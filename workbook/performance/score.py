@@ -136,7 +136,8 @@ def _lines(
     other = _named(kpi, "measure2", measures)
     if other is not None:
         second = _taken(kpi, other, ids, frames, month, level, lang, taken).value
-    rule = rule_of(kpi, frames["kpi_curves"], measure is not None and measure.is_share)
+    shares = (m is not None and m.is_share for m in (measure, other))
+    rule = rule_of(kpi, frames["kpi_curves"], *shares)
     earned = earn(rule, first.value, second)
     points = two_decimals(earned.points)
     return pd.DataFrame(

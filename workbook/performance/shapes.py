@@ -26,7 +26,8 @@ class Curve:
 
 @dataclass(frozen=True)
 class Rule:
-    """How one KPI is scored. cap, start: shares of full marks. NaN = none. percent: values show as 95.00 %.
+    """How one KPI is scored. cap, start: shares of full marks. NaN = none. percent: values show as 95.00 %; percent2:
+    those of the second measure do.
 
     weight 0: a line of plus or minus points, whose curve or deduction is in points, within low … high.
     """
@@ -44,10 +45,11 @@ class Rule:
     per_unit: float = NAN
     low: float = -np.inf
     high: float = np.inf
+    percent2: bool = False
 
-    def shown(self, value: float) -> str:
-        """A value as the reasons show it."""
-        return f"{value:.2%}" if self.percent else f"{value:,.10g}"
+    def shown(self, value: float, second: bool = False) -> str:
+        """A value of the first or the second measure as the reasons show it."""
+        return f"{value:.2%}" if (self.percent2 if second else self.percent) else f"{value:,.10g}"
 
 
 @dataclass(frozen=True)
@@ -204,10 +206,11 @@ def _step_words(rule: Rule, actual: float, second: float, lang: str) -> str:
             f"{rule.shown(actual)} 在“{first} 起”一档", f"{rule.shown(actual)} is on the step from {first}"
         ).in_(lang)
     j = int(np.searchsorted(curve.at2, second, side="right")) - 1
-    other = f"{curve.at2[j]:g}" if j >= 0 and np.isfinite(curve.at2[j]) else "−∞"
+    other = rule.shown(curve.at2[j], True) if j >= 0 and np.isfinite(curve.at2[j]) else "−∞"
+    value = rule.shown(second, True)
     return Text(
-        f"查表：行“{first} 起”、列“{other} 起”（第二指标 {second:.10g}）",
-        f"table: row from {first}, column from {other} (second measure {second:.10g})",
+        f"查表：行“{first} 起”、列“{other} 起”（第二指标 {value}）",
+        f"table: row from {first}, column from {other} (second measure {value})",
     ).in_(lang)
 
 

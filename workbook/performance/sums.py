@@ -98,7 +98,7 @@ def new_customers(frames: Frames, month: dt.date, level: str) -> pd.DataFrame:
     before = sales.loc[(sales["date"] >= since) & (sales["date"] < first), "customer_id"]
     new = buyers(frames, month).difference(pd.Index(before.unique()))
     owner = frames["customers"].set_index("customer_id")[f"{level}_id"]
-    ids = pd.Index(owner.dropna().unique())
+    ids = pd.Index(frames["reps" if level == "rep" else "regions"][f"{level}_id"])
     heads = owner.reindex(new).dropna().value_counts().reindex(ids, fill_value=0)
     return pairs(heads, np.nan)
 
