@@ -45,8 +45,11 @@ def calc_reconcile(
         from macros.calc_shares import reconcile_in_shares
 
         told = reconcile_in_shares(ours, theirs, out, scheduler, lang, match_days, transit_days, as_of)
-        return summary(told["proof"], told["statuses"], told["kinds"])
+        said = [f.said().in_(lang) for f in told["findings"]]
+        return {**summary(told["proof"], told["statuses"], told["kinds"]), "findings": said}
     left, right = read_lines(ours), read_lines(theirs)
+    if left.empty and right.empty:
+        raise UsageError(Text("两个文件都没有一行", "both files are without a line"), "both_empty")
     cut_off = as_of or max(f["date"].max() for f in (left, right) if len(f)).date()
     result = reconciling(left, right, cut_off, lang=lang, match_days=match_days, transit_days=transit_days)
     out.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import typer
 from macros.commands import COMMANDS
 from macros.registry import Command
 from macros.shell import Json, Lang, Yes, guarded, speak, with_signature
-from workbook.texts import Text
+from workbook.texts import Text, same
 
 calc = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -51,6 +51,8 @@ def reconcile(
         said.with_(customers=figures["customers"], ours=figures["lines_ours"], theirs=figures["lines_theirs"], out=out),
         lang or "zh",
     )
+    for finding in figures["findings"]:
+        speak(same(finding), lang or "zh")
     return figures
 
 

@@ -20,7 +20,9 @@ import numpy as np
 import pandas as pd
 
 from workbook.accounts.buckets import Record, Share, reconcile_left, reconcile_share
+from workbook.accounts.findings import Clues, findings, together
 from workbook.accounts.lines import is_opposite, lines_of
+from workbook.accounts.naming import bare
 from workbook.accounts.plain import lines_from
 from workbook.errors import UsageError
 from workbook.texts import Text
@@ -54,12 +56,12 @@ def reconcile_in_shares(
         buckets = max(2, (ours.stat().st_size + theirs.stat().st_size) // (2 * BUCKET_BYTES))
         latest = max(split(path, work, side, buckets) for side, path in zip(SIDES, (ours, theirs), strict=True))
         told = (as_of or latest, lang, match_days, transit_days)
-        proofs = _run(work, buckets, scheduler, told)
+        proofs, clues = _run(work, buckets, scheduler, told)
         left = (tuple(pd.read_parquet(work / f"left-{s}-{n}.parquet") for s in SIDES) for n in range(buckets))
         records, moved = reconcile_left(left, *told)  # type: ignore[arg-type]
         _write_records(work / "records-left.txt", records)
         _write_differences(work / "differences-left.txt", moved)
-        return _merge(work, out, buckets, proofs, records, moved)
+        return {**_merge(work, out, buckets, proofs, records, moved), "findings": findings(clues)}
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -116,12 +118,12 @@ def _chunks(path: Path) -> Iterator[pd.DataFrame]:
 
 
 def bucket_of(customers: pd.Series, buckets: int) -> np.ndarray:
-    """The bucket of each line: by the customer's ID alone, the same on every machine."""
+    """The bucket of each line: by the customer's name however it is written, the same on every machine."""
     codes, names = pd.factorize(customers)
-    return np.array([zlib.crc32(str(name).encode()) % buckets for name in names], np.int64)[codes]
+    return np.array([zlib.crc32(bare(str(name)).encode()) % buckets for name in names], np.int64)[codes]
 
 
-def _run(work: Path, buckets: int, scheduler: str | None, told: Told) -> pd.DataFrame:
+def _run(work: Path, buckets: int, scheduler: str | None, told: Told) -> tuple[pd.DataFrame, Clues]:
     """Every bucket by the workers; once more where all together tell another sign than the first bucket did."""
     from distributed import Client, LocalCluster  # type: ignore
 
@@ -141,9 +143,8 @@ def _run(work: Path, buckets: int, scheduler: str | None, told: Told) -> pd.Data
             follow = not follow
     if cluster is not None:
         cluster.close(timeout=30)
-    return pd.concat([d[0] for d in done], ignore_index=True).sort_values(
-        "customer_id", kind="stable", ignore_index=True
-    )
+    proofs = pd.concat([d[0] for d in done], ignore_index=True)
+    return proofs.sort_values("customer_id", kind="stable", ignore_index=True), together(d[2] for d in done)
 
 
 def _first_votes(work: Path) -> bool:
@@ -152,7 +153,7 @@ def _first_votes(work: Path) -> bool:
     return bool(is_opposite(lines_of(frames[0], frames[1]).votes))
 
 
-def _bucket_task(work: str, number: int, follow: bool, told: Told) -> tuple[pd.DataFrame, Any]:
+def _bucket_task(work: str, number: int, follow: bool, told: Told) -> tuple[pd.DataFrame, Any, Clues]:
     """One bucket: read, reconcile, write what is large, hand back what is small."""
     folder = Path(work)
     frames = [pd.read_parquet(folder / f"{side}-{number}.parquet") for side in SIDES]
@@ -161,7 +162,7 @@ def _bucket_task(work: str, number: int, follow: bool, told: Told) -> tuple[pd.D
     _write_differences(folder / f"differences-{number}.txt", share.differences)
     for side, left in zip(SIDES, share.left, strict=True):
         left.astype({c: "object" for c in TEXTS if c in left}).to_parquet(folder / f"left-{side}-{number}.parquet")
-    return share.proof, share.votes
+    return share.proof, share.votes, share.clues
 
 
 def _write_records(path: Path, records: list[Record]) -> None:

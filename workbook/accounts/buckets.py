@@ -16,8 +16,10 @@ import pandas as pd
 from workbook.accounts.board import Board
 from workbook.accounts.cascade import match_across, match_within
 from workbook.accounts.differences import difference_rows
+from workbook.accounts.findings import Clues, clues_of
 from workbook.accounts.grouped import Groups, groups_of
 from workbook.accounts.lines import OURS, THEIRS, Side, lines_of
+from workbook.accounts.naming import with_our_names
 from workbook.accounts.proof import prove
 from workbook.accounts.references import Ints
 from workbook.accounts.rules import STATUSES, rules_with
@@ -47,6 +49,7 @@ class Share:
     proof: pd.DataFrame
     left: tuple[pd.DataFrame, pd.DataFrame]
     votes: Ints
+    clues: Clues
 
 
 def reconcile_share(
@@ -59,6 +62,7 @@ def reconcile_share(
     follow: bool,
 ) -> Share:
     """Reconcile the customers of one bucket; the frames are those of `reconcile`."""
+    theirs, renamed = with_our_names(theirs, ours)
     board = Board(lines_of(ours, theirs, follow))
     groups = groups_of(match_within(board, rules_with(match_days)))
     ids = (texts_in(ours, "line_id"), texts_in(theirs, "line_id"))
@@ -68,7 +72,8 @@ def reconcile_share(
     ranks = tuple(_rank(board.lines[s]) for s in (OURS, THEIRS))
     left = tuple(_left(board, s, f, ranks[s]) for s, f in ((OURS, ours), (THEIRS, theirs)))
     records = _records(board, groups, said, ids, (ranks[0], ranks[1]))
-    return Share(records, differences, proof, (left[0], left[1]), board.lines.votes)
+    clues = clues_of(board, ids, differences, renamed, in_shares=True)
+    return Share(records, differences, proof, (left[0], left[1]), board.lines.votes, clues)
 
 
 def _rank(side: Side) -> Ints:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pandas as pd
 
 from workbook.accounts.lines import as_texts
 from workbook.accounts.references import cleaned, words
+from workbook.accounts.wording import coded, texts_in
 
 _FORMS = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|集团|公司|COLTD|LIMITED|LTD|INC|LLC|GMBH|CORPORATION|CORP)+$", re.IGNORECASE
 )
 _MARKS = re.compile(r"[,，、;；&/|+]")
 _FORM_WORDS = frozenset(["CO", "LTD", "LIMITED", "INC", "LLC", "GMBH", "CORPORATION", "CORP", "COMPANY"])
+_NUMBERS = re.compile(r"\d+")
 LEAST = 2
 """A name needs two characters beside its legal form to be looked for."""
 
@@ -66,6 +69,37 @@ def bank_side(
     kept = named[(named["customer_id"] != "") | (named["amount_fen"] > 0)]
     kept = kept.assign(amount_fen=-kept["amount_fen"].astype("int64"), kind="collection")
     return kept[["line_id", "customer_id", "date", "kind", "ref", "memo", "amount_fen"]].reset_index(drop=True)
+
+
+def with_our_names(theirs: pd.DataFrame, ours: pd.DataFrame) -> tuple[pd.DataFrame, tuple[tuple[str, str], ...]]:
+    """Their lines under our name of the customer, where theirs is written otherwise: full-width letters, brackets,
+    blanks, legal form.
+
+    theirs, ours: customer_id, which may be a name. A name of theirs that we do not have becomes the one of ours that
+    is the same without what people leave out; numbers in it must be the same. Returns the lines and (theirs, ours).
+    """
+    codes, names = coded(texts_in(theirs, "customer_id"))
+    mine = set(coded(texts_in(ours, "customer_id"))[1])
+    strange = [name for name in names if name and name not in mine]
+    if not strange:
+        return theirs, ()
+    known: dict[tuple[str, ...], list[str]] = {}
+    for name in sorted(mine):
+        known.setdefault(_alike(name), []).append(name)
+    renamed = {}
+    for name in strange:
+        fits = known.get(_alike(name), [])
+        if len(fits) == 1 and len(_alike(name)[0]) >= LEAST:
+            renamed[name] = fits[0]
+    if not renamed:
+        return theirs, ()
+    told = pd.Series([renamed.get(name, name) for name in names], dtype="str").array
+    return theirs.assign(customer_id=pd.Series(told.take(codes), index=theirs.index)), tuple(sorted(renamed.items()))
+
+
+def _alike(name: str) -> tuple[str, ...]:
+    """What is the same in all ways to write a name: its bare form and the numbers in it."""
+    return (bare(name), *_NUMBERS.findall(unicodedata.normalize("NFKC", name)))
 
 
 def bare(name: str) -> str:

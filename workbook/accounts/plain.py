@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from workbook.accounts.currencies import by_currency
 from workbook.errors import Problem, raise_if_any
 from workbook.texts import Text, same
 from workbook.values import ValueUnclear, parse_amount
@@ -17,6 +18,7 @@ NAMES = {
     "kind": ("kind", "doc_type"),
     "cents": ("cents", "amount_fen"),
     "amount": ("amount",),
+    "currency": ("currency", "ccy", "币种"),
 }
 """Under which names each column is taken, the first that is there."""
 KINDS = {"INV": "invoice", "RCP": "collection", "RET": "return", "EXC": "other", "REB": "rebate"}
@@ -26,8 +28,8 @@ def lines_from(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """A side as `reconcile` takes it: line_id, customer_id, date, ref, amount_fen, and kind, memo where given.
 
     frame: one row a line: our_id or their_id, cust, date, cents (whole fen) or amount (yuan), ref, memo,
-    doc_type (INV RCP RET EXC REB). name: the file's name, for messages.
-    Raises InputError for columns that are missing, amounts and dates that are none, IDs that are blank or
+    doc_type (INV RCP RET EXC REB), currency (blank = yuan; another one is an account of its own). name: the file's name, for messages.
+    Raises InputError for columns that are missing, amounts, dates and currencies that are none, IDs that are blank or
     stand twice; rows are counted as an editor counts them, the header being 1.
     """
     taken = {key: next((n for n in names if n in frame), None) for key, names in NAMES.items()}
@@ -45,7 +47,10 @@ def lines_from(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     lines["date"], faults = _dates(columns["date"], name)
     lines["ref"] = _words(columns["ref"]) if "ref" in columns else ""
     lines["amount_fen"], unclear = _fen(columns, name)
-    raise_if_any([*faults, *unclear, *_id_problems(lines["line_id"], name)])
+    unknown: list[Problem] = []
+    if "currency" in columns:
+        lines, unknown = by_currency(lines, columns["currency"], name)
+    raise_if_any([*faults, *unclear, *unknown, *_id_problems(lines["line_id"], name)])
     for key in ("memo", "kind"):
         if key in columns:
             lines[key] = _words(columns[key])

@@ -12,10 +12,11 @@ from workbook.accounts.board import Board
 from workbook.accounts.by_hand import place_by_hand, with_habits
 from workbook.accounts.cascade import match
 from workbook.accounts.differences import difference_rows
-from workbook.accounts.findings import findings
+from workbook.accounts.findings import clues_of, findings
 from workbook.accounts.followed import carry_forward, follow_up_findings, with_notes
 from workbook.accounts.grouped import Groups, groups_of
 from workbook.accounts.lines import lines_of
+from workbook.accounts.naming import with_our_names
 from workbook.accounts.proof import prove
 from workbook.accounts.rules import Rule, rules_with
 from workbook.accounts.told import Said, match_rows, matched_lines, reasons
@@ -102,6 +103,7 @@ def reconciling(
     previous: pd.DataFrame | None = None,
 ) -> Reconciling:
     """The same as `reconcile`, but the matches stay arrays: for a million lines a table is a luxury."""
+    theirs, renamed = with_our_names(theirs, ours)
     if by_hand is not None:
         theirs = with_habits(theirs, ours, by_hand)
     lines = lines_of(ours, theirs)
@@ -117,7 +119,8 @@ def reconciling(
     if not proof["closes"].all():
         open_ones = proof.loc[~proof["closes"], "customer_id"].tolist()
         raise ArithmeticError(f"balances do not close: {open_ones[:20]}")
-    return Reconciling(board, groups, said, ids, differences, proof, (*findings(board, ids), *remarks))
+    told = (*findings(clues_of(board, ids, differences, renamed)), *remarks)
+    return Reconciling(board, groups, said, ids, differences, proof, told)
 
 
 def _names(customers: pd.DataFrame | None) -> dict[str, str]:
