@@ -18,6 +18,7 @@ from workbook.accounts.rules import RULES, rules_of, rules_with
 from workbook.checks import empty
 from workbook.errors import InputError, UsageError
 from workbook.tables import TABLES
+from workbook.targets.calendar import is_work_day
 
 AS_OF = dt.date(2026, 10, 31)
 INVOICE, RED = "24442000123456789012", "24442000123456799999"
@@ -78,12 +79,24 @@ def test_every_rule_has_a_name_in_the_list_of_the_sheet() -> None:
     assert all(r.name.zh and r.name.en and r.note.zh and r.note.en for r in RULES)
 
 
-def test_working_days_do_not_count_the_weekend() -> None:
-    """Friday 2 October to Monday 5 October is one working day, three calendar days."""
-    ours, theirs = side(("o", 2, "", 812_34)), side(("t", 5, "", 812_34))
-    for working, found in ((True, {("o+t", "auto")}), (False, set())):
+@pytest.mark.parametrize(
+    ("ours_day", "theirs_day", "is_next"),
+    [
+        (23, 26, True),  # Friday to Monday
+        (0, 8, True),  # 30 September to the first day after the National Day holiday of 2026
+        (9, 12, False),  # Saturday 10 October 2026 is worked instead
+    ],
+)
+def test_working_days_are_those_of_the_official_calendar(ours_day: int, theirs_day: int, is_next: bool) -> None:
+    ours, theirs = side(("o", ours_day, "", 812_34)), side(("t", theirs_day, "", 812_34))
+    for working, found in ((True, {("o+t", "auto")} if is_next else set()), (False, set())):
         row = {"days_before": 1, "days_after": 1, "working_days": working}
         assert groups(run(ours, theirs, rules=rules_of(rules(amount_date=row), 30))) == found
+
+
+@pytest.mark.parametrize(("day", "works"), [("2150-01-01", True), ("2035-10-01", False), ("2150-01-03", False)])
+def test_years_without_a_notice_are_reckoned(day: str, works: bool) -> None:
+    assert is_work_day(dt.date.fromisoformat(day)) == works  # 2150-01-01 is a Thursday of a year nobody knows yet
 
 
 def test_what_people_matched_comes_first_and_its_difference_is_listed() -> None:

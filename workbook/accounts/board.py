@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from workbook.accounts.lines import OURS, THEIRS, Lines
 from workbook.accounts.references import Bools, Ints
 from workbook.accounts.rules import AMBIGUOUS, AUTO, MANUAL, SUGGESTED, Rule
+from workbook.targets.calendar import is_work_day
 
 Members = tuple[Ints, Ints]
 """Lines of one side, and the number of the group each belongs to."""
@@ -64,11 +67,20 @@ class Board:
         return np.flatnonzero(mask if only is None else mask & only)
 
     def days(self, side: int, rule: Rule) -> Ints:
-        """The days of a side's lines as the rule counts them: calendar days, or working days since 1970."""
+        """The days of a side's lines as the rule counts them: calendar days, or working days without holidays."""
         day = self.lines[side].day
         if not rule.working_days or not len(day):
             return day
-        return np.busday_count(np.datetime64(0, "D"), day.astype("datetime64[D]")).astype(np.int64)
+        first, before = self._work_days
+        return before[day - first]
+
+    @cached_property
+    def _work_days(self) -> tuple[int, Ints]:
+        """The first day of both sides, and how many working days lie before each day from it to the last."""
+        days = np.concatenate([self.lines[side].day for side in (OURS, THEIRS)])
+        first, last = int(days.min()), int(days.max())
+        worked = [is_work_day(dt.date(1970, 1, 1) + dt.timedelta(d)) for d in range(first, last + 1)]
+        return first, np.cumsum([0, *worked[:-1]]).astype(np.int64)
 
     def allowed(self, ours: Ints, theirs: Ints) -> Bools:
         """Which pairs nobody has taken apart."""

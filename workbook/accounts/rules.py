@@ -24,7 +24,7 @@ class Rule:
 
     max_fen, max_ratio: how far amounts may differ (rounding, tolerance). fee_fen: the largest bank fee 手续费.
     min_fen: smallest amount it looks at.
-    at_most: most lines of a sum. working_days: days are counted without weekends (amounts and dates only). automatic: may accept by itself where the answer is unique.
+    at_most: most lines of a sum. working_days: days are counted without weekends and official holidays (amounts and dates only). automatic: may accept by itself where the answer is unique.
     """
 
     key: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from workbook.periods import month_end
 from workbook.texts import Text
 
+LUNAR = (1901, 2099)
+"""The years whose lunar calendar is known."""
 ESTIMATE = Text("估计", "estimate")
 BEFORE = (-25, -6)
 """Days before the Spring Festival in which goods are stocked 节前备货."""
@@ -64,6 +67,19 @@ def work_days(month: dt.date) -> WorkDays:
         return WorkDays(sum(d.weekday() < 5 and d not in free for d in days), False)
 
 
+def is_work_day(day: dt.date) -> bool:
+    """Whether people work on a day: by the official notice, make-up days 调休 included; without one a weekday that
+    is no statutory holiday."""
+    try:
+        import chinese_calendar
+
+        return bool(chinese_calendar.is_workday(day))
+    except (ImportError, NotImplementedError):
+        known = LUNAR[0] <= day.year <= LUNAR[1]
+        return day.weekday() < 5 and not (known and day in _statutory(day.year))
+
+
+@lru_cache(maxsize=256)
 def _statutory(year: int) -> set[dt.date]:
     """The statutory holidays of a year by rule; a holiday at a weekend moves to the next weekday."""
     new_year = spring_festival(year)
