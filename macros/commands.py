@@ -532,7 +532,7 @@ COMMANDS: dict[str, Command] = {
                 "日报、周报、月度、季度、半年、年度统计：Word、PDF 和带公式的统计表",
                 "Daily, weekly, monthly, quarterly, half-year and yearly statistics: Word, PDF and a workbook",
             ),
-            reads=("sales", "collections", "customers", "regions", "reps", "products", "handins"),
+            reads=("sales", "collections", "customers", "regions", "reps", "products", "handins", "target_cells"),
             function="macros.reports:statistics",
             options=(MONTH, PERIOD, VERIFY, TEMPLATE),
         ),

@@ -73,7 +73,7 @@ def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     from reports import pdf, statbook, tieout, word
     from reports.blocks import kept
     from reports.filenames import safe_name
-    from reports.spans import span_of
+    from reports.spans import KINDS, span_of
     from reports.statistics import context
 
     days = pd.concat([frames["sales"]["date"], frames["collections"]["date"]]).dropna()
@@ -81,7 +81,7 @@ def statistics(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     span = span_of(str(run.options.get("period") or f"{run.month:%Y-%m}"), last, run.fiscal_start)
     stamp = replace(stamp_of(frames, run, "statistics"), as_of=span.days[1])
     made = context(frames, run.settings, span, run.lang, stamp)
-    name = safe_name(made["title"])
+    name = safe_name(f"{KINDS[span.kind].in_(run.lang)} {span.name}")
     earlier = made_before(run, f"{name}.docx")
     made, _ = kept(made, earlier)
     files = {

@@ -39,6 +39,10 @@ SCORECARD = Paper("scorecard", Text("绩效单", "Scorecard"), (
 
 STATISTICS = Paper("statistics", Text("统计", "Statistics"), (
     Layout("overview", Text("总览", "Overview"), "总览", _compared(cell("name", "指标", "Measure", "text", 3.6))),
+    Layout("progress", Text("目标进度", "Progress against target"), "目标进度", (
+        cell("name", "指标", "Measure", "text", 3.6), cell("target", "目标", "Target", "money", 2.6), cell("actual", "累计实际", "To date", "money", 2.6),
+        cell("ratio", "达成率", "Attained", "ratio", 1.8), cell("elapsed", "时间进度", "Time elapsed", "ratio", 1.8),
+        cell("gap", "还差", "To go", "money", 2.6)), total=False),
     Layout("sales_region", Text("分区域销售", "Sales by region"), "销售_区域", _compared(cell("name", "区域", "Region", "text", 3.6))),
     Layout("sales_product_line", Text("分产品线销售", "Sales by product line"), "销售_产品线", _compared(cell("name", "产品线", "Product line", "long", 3.6))),
     Layout("sales_rep", Text("分业务员销售", "Sales by representative"), "销售_人员", _compared(cell("name", "业务员", "Rep", "text", 3.6))),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook.errors import UsageError
 from workbook.periods import add_months, month_end, parse_period
-from workbook.texts import Text
+from workbook.texts import Text, same
 
 DAY, WEEK = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$"), re.compile(r"^(\d{4})-?W(\d{1,2})$", re.IGNORECASE)
 KINDS: dict[str, Text] = {
@@ -63,6 +63,24 @@ def span_of(text: str, as_of: dt.date, fiscal_start: int = 1) -> Span:
         earlier = (first - step, last - step)
         year = tuple(_moved(d, -12) for d in (first, last)) if kind == "day" else (first - 52 * step, last - 52 * step)
     return Span(text, kind, (first, last), earlier, year)  # type: ignore[arg-type]
+
+
+def said(span: Span) -> Text:
+    """A span as people say it: 2026年第43周, week 43 of 2026; what is no plain year stays as it is written."""
+    if span.kind == "day":
+        day = span.days[0]
+        return Text(f"{day.year}年{day.month}月{day.day}日", f"{day:%Y-%m-%d}")
+    if span.kind == "month" and re.fullmatch(r"\d{4}-\d{2}", span.name):
+        year, month = map(int, span.name.split("-"))
+        return Text(f"{year}年{month}月", span.name)
+    found = re.fullmatch(r"(\d{4})-?([WQH])(\d{1,2})", span.name, re.IGNORECASE)
+    if not found:
+        return Text(f"{span.name}年", span.name) if span.name.isdigit() else same(span.name)
+    year, letter, number = found[1], found[2].upper(), int(found[3])
+    if letter == "H":
+        return Text(f"{year}年{'上' if number == 1 else '下'}半年", f"H{number} {year}")
+    name = {"W": Text("周", "week"), "Q": Text("季度", "quarter")}[letter]
+    return Text(f"{year}年第{number}{name.zh}", f"{name.en} {number}, {year}")
 
 
 def _days_of(text: str, as_of: dt.date, fiscal_start: int) -> tuple[str, dt.date, dt.date] | None:

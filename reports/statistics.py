@@ -11,7 +11,9 @@ import pandas as pd
 from reports.figures import BLANK, printed
 from reports.monthly import Stamp
 from reports.papers import paper, view_on
+from reports.progress import progress
 from reports.spans import KINDS, Span, within
+from reports.spans import said as span_said
 from reports.view import TOP, Table, View, dated, said, table_of
 from workbook.settings import Settings
 from workbook.texts import Text
@@ -83,7 +85,7 @@ def context(
 ) -> dict[str, Any]:
     """The statistics of one span as plain data for `word.render` and `pdf.render`.
 
-    frames: those of `movements` and handins. Every table's lines add up to its total, in fen.
+    frames: those of `movements`, target_cells and handins. Every table's lines add up to its total, in fen.
     """
     moved = movements(frames, lang)
     view = view_on(settings, span.days[1], lang)
@@ -95,14 +97,17 @@ def context(
     tables["overview"] = table_of(
         [_line(names[m].in_(lang), f.iloc[0], None, view) for m, f in whole.items() if len(f)]
     )
+    fiscal_start = int(settings.value("fiscal_year_start", span.days[1]))
+    tables["progress"] = progress(moved, frames["target_cells"], span, fiscal_start, view)
     tables["handins"] = handed_in(frames["handins"], frames["reps"], span, lang)
     facts = [
-        (Text("期间", "Period").in_(lang), f"{span.name}（{_days(span.days)}）" if lang == "zh" else f"{span.name} ({_days(span.days)})"),
+        (Text("期间", "Period").in_(lang), _days(span.days)),
         (Text("上期", "Before").in_(lang), _days(span.before)),
         (Text("金额单位", "Money in").in_(lang), view.money_name),
         (Text("去年同期", "Last year").in_(lang), _days(span.last_year)),
     ]  # fmt: skip
-    title = Text("{kind} {name}", "{kind} {name}").with_(kind=KINDS[span.kind], name=span.name).in_(lang)
+    facts += missing(tables["handins"], lang)
+    title = Text("{kind} {name}", "{kind}, {name}").with_(kind=KINDS[span.kind], name=span_said(span)).in_(lang)
     notes = [view.word("rounding")] if view.unit == "wan" else []
     return paper("statistics", title, facts, tables, notes, settings, view, stamp)
 
@@ -145,11 +150,27 @@ def _table(frame: pd.DataFrame, view: View, top: int) -> Table:
     return table_of(lines, _line(view.word("total"), sums, whole, view))
 
 
+YES, NO = Text("已交", "yes"), Text("未交", "no")
+
+
+def missing(handed: Table, lang: str) -> list[tuple[str, str]]:
+    """Who has not handed in, as one of the facts at the head of a report; nothing where nobody is asked."""
+    if not handed["shown"]:
+        return []
+    absent = [row["name"] for row in handed["rows"] if row["state"] == NO.in_(lang)]
+    told = Text("应交 {n} 份，已交 {m} 份", "{m} of {n} handed in").with_(
+        n=len(handed["rows"]), m=len(handed["rows"]) - len(absent)
+    )
+    names = Text("；未交：{names}", "; missing: {names}").with_(names=Text("、".join(absent), ", ".join(absent)))
+    return [(Text("汇报", "Reports").in_(lang), told.in_(lang) + (names.in_(lang) if absent else ""))]
+
+
 def handed_in(handins: pd.DataFrame, reps: pd.DataFrame, span: Span, lang: str) -> Table:
     """Who has and who has not handed in the report of a day, a week or a month, and what it says.
 
     handins: one row per report: kind, date (any day of the span it is about), rep_id, handed_date, words.
-    Only representatives employed in the span are expected. Nothing for longer spans.
+    Only representatives employed in the span are expected. Nothing for longer spans, nor where nobody keeps
+    the register for reports of this kind.
     """
     if span.kind not in ("day", "week", "month") or reps.empty:
         return table_of([])
@@ -158,10 +179,11 @@ def handed_in(handins: pd.DataFrame, reps: pd.DataFrame, span: Span, lang: str) 
         (reps["join_date"].isna() | (reps["join_date"] <= last))
         & (reps["leave_date"].isna() | (reps["leave_date"] >= first))
     ]
-    about = handins[(handins["kind"].astype("str") == span.kind) & within(handins["date"], span.days)]
-    if about.empty:
+    of_kind = handins[handins["kind"].astype("str") == span.kind]
+    if of_kind.empty:
         return table_of([])
-    yes, no = Text("已交", "yes").in_(lang), Text("未交", "no").in_(lang)
+    about = of_kind[within(of_kind["date"], span.days)]
+    yes, no = YES.in_(lang), NO.in_(lang)
     rows = []
     for _, rep in employed.sort_values("rep_id", kind="stable").iterrows():
         own = about[about["rep_id"] == rep["rep_id"]]

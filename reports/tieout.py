@@ -18,6 +18,7 @@ import pandas as pd
 from reports.figures import BLANK, printed
 from reports.letterwords import DEMAND_LINES, STATEMENT_LINES
 from reports.paperlayouts import PAPER_LAYOUTS
+from reports.progress import MEASURES
 from reports.spans import Days, Span
 from reports.verify import Mismatch, in_text, mismatch, numbers_in, rejoined, text_of_docx, text_of_pdf, without_marks
 from workbook.money import shown
@@ -100,7 +101,7 @@ def statistics(context: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], s
 
     frames: sales, collections, customers, regions, reps, products. unit: of money, "yuan" or "wan".
     """
-    found: list[Mismatch] = []
+    found: list[Mismatch] = _progress(context, frames, span, unit)
     for key, (measure, by) in TABLES.items():
         sums = _sums(frames, measure, by, span, context["lang"])
         table = context["tables"][key]
@@ -114,6 +115,43 @@ def statistics(context: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], s
         found += [mismatch("workbook", f"tables.{key}", "", name) for name in rest]
         if table["total"]:
             found += _row(f"tables.{key}.total", table["total"], whole, whole[0], unit)
+    return found
+
+
+PROGRESS = ("target", "actual", "ratio", "gap")
+
+
+def _progress(context: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], span: Span, unit: str) -> list[Mismatch]:
+    """The lines of the progress against target: each is what the registers give for some running period."""
+    known = {line for measure in MEASURES for line in _progress_of(frames, measure, span, unit)}
+    lines = [tuple(row[k] for k in PROGRESS) for row in context["tables"]["progress"]["rows"]]
+    return [
+        mismatch("workbook", f"tables.progress.rows.{no}", " ".join(line), "")
+        for no, line in enumerate(lines)
+        if line not in known
+    ]
+
+
+def _progress_of(frames: Mapping[str, pd.DataFrame], measure: str, span: Span, unit: str) -> set[tuple[str, ...]]:
+    """The line of every stretch of whole months that holds the end of the span, as printed."""
+    last = span.days[1]
+    targets: dict[int, int] = defaultdict(int)
+    actuals: dict[int, int] = defaultdict(int)
+    for cell in frames["target_cells"].to_dict("records"):
+        if cell["measure"] == measure and not pd.isna(cell["target_fen"]):
+            targets[cell["month"].year * 12 + cell["month"].month] += int(cell["target_fen"])
+    for row in frames["sales" if measure == "sales" else "collections"].to_dict("records"):
+        if not pd.isna(row["date"]) and row["date"].date() <= last:
+            actuals[row["date"].year * 12 + row["date"].month] += int(row["amount_fen"])
+    now = last.year * 12 + last.month
+    found = set()
+    for length, back in ((n, b) for n in (1, 3, 6, 12) for b in range(n)):
+        months = range(now - back, now - back + length)
+        target, actual = sum(targets[m] for m in months), sum(actuals[m] for m in months)
+        ratio = printed(actual / target if target else None, "ratio")
+        money = (printed(fen, "money", unit) for fen in (target, actual, max(target - actual, 0)))
+        target_said, actual_said, gap_said = money
+        found.add((target_said, actual_said, ratio, gap_said))
     return found
 
 

@@ -15,9 +15,11 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from paper_tables import END, LINES, scored, sold
 from report_tables import MONTH, STAMP, settings
+from small_tables import rows
 
 from reports import pdf, scorecards, statistics, tieout, word
 from reports.blocks import kept
+from reports.spans import said as span_said
 from reports.spans import span_of
 from reports.statbook import workbook_of
 from reports.verify import numbers_in, text_of_docx, text_of_pdf
@@ -205,3 +207,54 @@ def test_words_typed_into_a_weekly_report_survive_the_next_run(lang: str) -> Non
     assert word.render(kept(made, docx)[0], lang, None, docx, "statistics") == docx
     assert tieout.in_documents(docx, pdf.render(again, lang), again) == []
     assert word.render(kept(made, first)[0], lang, None, first, "statistics") == first
+
+
+# ------------------------------------------------------------------ the manager's questions
+def with_targets() -> dict:
+    cells = [
+        {"measure": "sales", "customer_id": "C1", "month": f"2026-{m:02d}-01", "target_fen": 40_000_00}
+        for m in (9, 10, 11)
+    ]
+    return {**sold(LINES), "target_cells": rows("target_cells", *cells)}
+
+
+@pytest.mark.parametrize(
+    ("period", "lines"),
+    [
+        ("2026-10-05", [("本月销售", "4.00", "3.00", "75.0%", "16.1%", "1.00"), ("本年销售", "12.00", "5.00", "41.7%", "76.2%", "7.00")]),
+        ("2026-10", [("本月销售", "4.00", "4.00", "100.0%", "100.0%", "0.00"), ("本年销售", "12.00", "6.00", "50.0%", "83.3%", "6.00")]),
+        ("2026Q4", [("本季销售", "8.00", "4.00", "50.0%", "33.7%", "4.00"), ("本年销售", "12.00", "6.00", "50.0%", "83.3%", "6.00")]),
+        ("2026", [("本年销售", "12.00", "6.00", "50.0%", "83.3%", "6.00")]),
+    ],
+)  # fmt: skip
+def test_how_far_the_target_is_reached(period: str, lines: list[tuple[str, ...]]) -> None:
+    frames, span = with_targets(), span_of(period, END)
+    made = statistics.context(frames, settings(), span, "zh", STAMP)
+    assert [tuple(r.values()) for r in made["tables"]["progress"]["rows"]] == lines
+    assert tieout.statistics(made, frames, span, "wan") == []
+    frames["target_cells"]["target_fen"] += 100_00
+    assert len(tieout.statistics(made, frames, span, "wan")) == len(lines)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_week_in_which_nobody_handed_in_names_them(lang: str) -> None:
+    frames = sold(LINES)
+    week = {"kind": "week", "date": "2026-10-21", "rep_id": "R1", "handed_date": "2026-10-26", "words": "完成"}
+    frames["handins"] = rows("handins", week)
+    handed, none = (
+        statistics.context(frames, settings(), span_of(p, END), lang, STAMP) for p in ("2026W43", "2026W42")
+    )
+    assert handed["facts"][-1]["value"] == ("应交 1 份，已交 1 份" if lang == "zh" else "1 of 1 handed in")
+    assert none["facts"][-1]["value"] == ("应交 1 份，已交 0 份；未交：林晓梅" if lang == "zh" else "0 of 1 handed in; missing: 林晓梅")  # fmt: skip
+    assert none["title"] == ("销售周报 2026年第42周" if lang == "zh" else "Weekly report, week 42, 2026")
+
+
+@pytest.mark.parametrize(
+    ("period", "zh", "en"),
+    [
+        ("2026-10-05", "2026年10月5日", "2026-10-05"), ("2026-W41", "2026年第41周", "week 41, 2026"), ("2026-10", "2026年10月", "2026-10"),
+        ("2026Q4", "2026年第4季度", "quarter 4, 2026"), ("2026H2", "2026年下半年", "H2 2026"), ("2026", "2026年", "2026"),
+    ],
+)  # fmt: skip
+def test_a_span_as_people_say_it(period: str, zh: str, en: str) -> None:
+    assert tuple(span_said(span_of(period, END))) == (zh, en)
