@@ -35,6 +35,7 @@ def attainment_row(rows: pd.DataFrame, name: str, unit: str, total: str) -> dict
     one = len(rows) == 1
     return {
         "name": name,
+        "mom": figure(rows, "attainment", *(("cell", "mom_ratio") if one else ("growth", "actual_fen previous_fen")), "ratio"),
         "target": money("target_fen", "target"),
         "actual": money("actual_fen", "actual"),
         "ratio": figure(rows, "attainment", *(("cell", "ratio") if one else ("quotient", "actual_fen target_fen")), "ratio"),
@@ -57,13 +58,39 @@ def attainment_table(attainment: pd.DataFrame, measure: str, level: str, kind: s
         return table_of([])
     rows = rows.sort_values(["actual_fen", "id"], ascending=[False, True], na_position="last", kind="stable")
     total = f"{measure}.{level}.{kind}"
+    lines = _first_lines(rows, top, total, view)
+    company = attained(attainment, measure, "company", kind, view)
+    if company.empty or level == "rep":
+        return table_of(lines)
+    lines += rest_row(company, rows, view, total)
+    return table_of(lines, attainment_row(company, view.word("total"), view.unit, "=" + total))
+
+
+def _first_lines(rows: pd.DataFrame, top: int, total: str, view: View) -> list[dict[str, Any]]:
+    """A line each for the first rows and one for all others; top: how many, 0 for every one."""
     cut = top if top and len(rows) > top + 1 else len(rows)
     lines = [attainment_row(rows.iloc[[i]], said(rows["name"].iloc[i]), view.unit, total) for i in range(cut)]
     if cut < len(rows):
         rest = rows.iloc[cut:]
         lines.append(attainment_row(rest, view.word("others", n=len(rest)), view.unit, total))
+    return lines
+
+
+def behind_table(attainment: pd.DataFrame, measure: str, level: str, kind: str, view: View) -> Table:
+    """Those furthest behind their target, the largest gap first, then all others in one line, and the company.
+
+    At most `view.bottom` of them; not shown where nobody is behind.
+    """
+    rows = attained(attainment, measure, level, kind, view)
+    behind = rows[(rows["gap_fen"] < 0).fillna(False).astype(bool)]
+    if behind.empty:
+        return table_of([])
+    behind = behind.sort_values(["gap_fen", "id"], kind="stable").head(view.bottom)
+    others = rows[~rows["id"].isin(behind["id"])]
+    total = f"{measure}.{level}.{kind}.behind"
+    lines = _first_lines(pd.concat([behind, others]), len(behind) if len(others) > 1 else 0, total, view)
     company = attained(attainment, measure, "company", kind, view)
-    if company.empty or level == "rep":
+    if company.empty:
         return table_of(lines)
     lines += rest_row(company, rows, view, total)
     return table_of(lines, attainment_row(company, view.word("total"), view.unit, "=" + total))
@@ -80,14 +107,14 @@ def rest_row(company: pd.DataFrame, rows: pd.DataFrame, view: View, total: str) 
     if not any(worth(both, "rest", (c,)) for c in held):
         return []
     money = {k: figure(both, "attainment", "rest", c, "money", view.unit, f"{total}.{k}") for k, c in columns.items()}
-    return [{"name": view.word("rest"), **money, "ratio": BLANK, "yoy": BLANK}]
+    return [{"name": view.word("rest"), **money, "ratio": BLANK, "yoy": BLANK, "mom": BLANK}]
 
 
-def rep_table(attainment: pd.DataFrame, view: View) -> Table:
-    """Sales by representative over the shortest span that has targets: month, quarter, half or year."""
+def rep_table(attainment: pd.DataFrame, measure: str, view: View) -> Table:
+    """Sales or collection by representative over the shortest span that has targets: month, quarter, half or year."""
     for kind in ("month", "quarter", "half", "year"):
-        rows = attained(attainment, "sales", "rep", kind, view)
+        rows = attained(attainment, measure, "rep", kind, view)
         if rows["target_fen"].notna().any():
-            table = attainment_table(attainment, "sales", "rep", kind, view)
+            table = attainment_table(attainment, measure, "rep", kind, view)
             return {**table, "span": to_date(view.month, kind, view.fiscal_start).name}
     return {**table_of([]), "span": ""}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from reports import waterfall
 from reports.figures import Figure, figure
 from reports.layouts import CHARTS, MONTHS
 from reports.receivables import aging_bands
@@ -21,12 +22,14 @@ SERIES = {
     "target": (Text("目标", "Target"), "#A6B8CC"),
     "actual": (Text("实际", "Actual"), "#1F5FA8"),
     "last_year": (Text("去年同期", "Last year"), "#C9A36A"),
-    "amount": (Text("金额", "Amount"), "#1F5FA8"),
+    "was": (Text("上月", "Last month"), "#A6B8CC"),
+    "amount": (Text("本月", "This month"), "#1F5FA8"),
 }
 DRAWN = {
     "trend": ("line", "target actual last_year"),
     "regions": ("column", "target actual"),
-    "aging": ("column", "amount"),
+    "aging": ("column", "was amount"),
+    "waterfall": ("waterfall", ""),
 }
 """The kind and the series of every chart."""
 
@@ -36,19 +39,21 @@ Chart = dict[str, Any]
 def drawn(frames: Mapping[str, pd.DataFrame], view: View) -> dict[str, Chart]:
     """Every chart of the summary: {"shown", "kind", "title", "unit", "categories", "series"}.
 
-    A series is {"name", "colour", "values": figures}; a blank value leaves a gap.
+    A series is {"name", "colour", "values": figures}; a blank value leaves a gap. The waterfall has "labels", the
+    figures of its steps, and "floor", where its axis begins.
     """
     months = frames["dashboard_months"].sort_values("month", kind="stable")
     regions = frames["dashboard_regions"]
     regions = regions.sort_values(["sales_fen", "region_id"], ascending=[False, True], kind="stable")
     bands = [b for b in aging_bands(frames["aging"], view)["rows"] if b["amount"].columns != ("unapplied_fen",)]
-    amounts = [replace(b["amount"], part_of="") for b in bands]
+    amounts = [[replace(b[key], part_of="") for b in bands] for key in ("was", "amount")]
     by_month = _values(months, "dashboard_months", "sales_target_fen sales_fen last_sales_fen", view)
     by_region = _values(regions, "dashboard_regions", "sales_target_fen sales_fen", view)
     return {
         "trend": _chart("trend", view, [month_label(m, view.lang) for m in months["month"]], by_month),
         "regions": _chart("regions", view, [said(n) for n in regions["region"]], by_region),
-        "aging": _chart("aging", view, [b["name"] for b in bands], [amounts]),
+        "aging": _chart("aging", view, [b["name"] for b in bands], amounts),
+        "waterfall": waterfall.chart(frames["attainment"], view, CHARTS["waterfall"].in_(view.lang)),
     }
 
 

@@ -84,7 +84,9 @@ def _styles(made: Any, lang: str) -> None:
     _style(made, "Subtitle", title, 12, align=ALIGN.CENTER, after=8)
     _style(made, "Heading 1", title, 16 if lang == "zh" else 15, bold=True, colour=BLUE, before=16, after=8)
     _style(made, "Caption", title, 10.5 if lang == "zh" else 10, bold=True, before=8, after=3)
+    _style(made, "Contents", title, 12, bold=True, colour=BLUE, before=6, after=3)
     for name, size, after in (
+        ("toc 1", 10.5, 0),
         ("Facts", 10, 0),
         ("Tile name", 9, 0),
         ("Endnote", 8.5, 0),

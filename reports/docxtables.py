@@ -7,10 +7,12 @@ from typing import Any
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 
 ALIGNED = {"money": ALIGN.RIGHT, "ratio": ALIGN.RIGHT, "number": ALIGN.RIGHT, "count": ALIGN.RIGHT, "days": ALIGN.RIGHT}
+ALIGNED |= {"tenth": ALIGN.RIGHT}
 ALIGNED |= {"mark": ALIGN.CENTER, "text": ALIGN.LEFT, "long": ALIGN.LEFT}
 
 
@@ -67,14 +69,15 @@ def head_row(found: Any, heads: list[tuple[str, str]]) -> None:
         _centre(cell)
 
 
-def figure_row(found: Any, texts: list[str], kinds: list[str], bold: bool = False) -> None:
-    """A row of placeholders: numbers right, short marks centred, text left."""
+def figure_row(found: Any, texts: list[str], kinds: list[str], bold: bool = False, keep: bool = True) -> None:
+    """A row of placeholders: numbers right, short marks centred, text left; keep: it stays with the next row."""
     made = row(found)
     for cell, text, kind in zip(made.cells, texts, kinds, strict=True):
         paragraph = cell.paragraphs[0]
         paragraph.style, paragraph.alignment = "Cell", ALIGNED[kind]
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
-        paragraph.paragraph_format.keep_with_next = not bold
+        if keep:
+            paragraph.paragraph_format.keep_with_next = not bold
         run = paragraph.add_run(text)
         run.bold = bold
         if kind == "long":
@@ -104,3 +107,22 @@ def grid(made: Any, rows: list[list[str]], widths: tuple[float, ...], style: str
     for texts in rows:
         for cell, text in zip(row(found).cells, texts, strict=True):
             cell.paragraphs[0].text, cell.paragraphs[0].style = text, style
+
+
+WHOLE_UP_TO = 8
+"""Rows, head included, of a table that is not broken over pages; a longer one breaks and repeats its head."""
+
+
+def hold_together(document: Any) -> None:
+    """Where tables may break: a short one nowhere, a long one not behind its head, first two or before its last two rows.
+
+    Only tables with a head that repeats are looked at.
+    """
+    for found in document.element.body.iter(qn("w:tbl")):
+        rows = found.findall(qn("w:tr"))
+        if rows and rows[0].find(qn("w:trPr") + "/" + qn("w:tblHeader")) is not None:
+            last = len(rows) - 1
+            held = rows[:last] if len(rows) <= WHOLE_UP_TO else [*rows[:3], *rows[last - 2 : last]]
+            for row in held:
+                for paragraph in row.iter(qn("w:p")):
+                    Paragraph(paragraph, document).paragraph_format.keep_with_next = True

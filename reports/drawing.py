@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.charts import Chart, number
 
-WIDTH, HEIGHT = 440.0, 190.0
+WIDTH, HEIGHT = 440.0, 165.0
 LEFT, RIGHT, TOP_EDGE, BOTTOM = 52.0, 6.0, 24.0, 34.0
 
 Shape = dict[str, Any]
@@ -19,13 +19,16 @@ def shapes(chart: Chart) -> list[Shape]:
     values = [[number(v) for v in s["values"]] for s in chart["series"]]
     numbers = [v for line in values for v in line if v is not None]
     ticks = ticks_for(min([0.0, *numbers]), max([0.0, *numbers]))
+    if chart["kind"] == "waterfall":
+        floor, top = float(chart["floor"]), tops_of(values)
+        ticks = ticks_for(floor, top + (top - floor) * 0.08)
     inner = HEIGHT - TOP_EDGE - BOTTOM
 
     def y(value: float) -> float:
         return TOP_EDGE + inner * (1 - (value - ticks[0]) / (ticks[-1] - ticks[0]))
 
     slot = (WIDTH - LEFT - RIGHT) / max(len(chart["categories"]), 1)
-    marks = _columns(chart, values, slot, y) if chart["kind"] == "column" else _lines(chart, values, slot, y)
+    marks = {"column": _columns, "line": _lines, "waterfall": _steps}[chart["kind"]](chart, values, slot, y)
     return [*_grid(ticks, y), *marks, *_axis(chart["categories"], slot, chart["kind"] == "line"), *_legend(chart)]
 
 
@@ -75,6 +78,32 @@ def _columns(chart: Chart, values: list[list[float | None]], slot: float, y: Any
     return found
 
 
+def tops_of(values: list[list[float | None]]) -> float:
+    """The highest top of a stack."""
+    return max((sum(v or 0.0 for v in stack) for stack in zip(*values, strict=True)), default=0.0)
+
+
+def _steps(chart: Chart, values: list[list[float | None]], slot: float, y: Any) -> list[Shape]:
+    """Boxes that float on the level before, each with its figure above it; wholes stand on the axis."""
+    found: list[Shape] = []
+    width, floor = min(slot * 0.62, 46.0), float(chart["floor"])
+    for c, label in enumerate(chart["labels"]):
+        base = values[0][c]
+        low = floor if base is None else base
+        s, size = next((s, line[c]) for s, line in enumerate(values) if s and line[c] is not None)
+        top = (base or 0.0) + (size or 0.0)
+        x = LEFT + slot * (c + 0.5)
+        box = {
+            "x": round(x - width / 2, 2),
+            "y": round(y(top), 2),
+            "w": round(width, 2),
+            "h": round(y(low) - y(top), 2),
+        }
+        found.append({"kind": "box", **box, "colour": chart["series"][s]["colour"]})
+        found.append({**_text(x, y(top) - 6, label, "centre", 7.5), "w": round(slot, 2)})
+    return found
+
+
 def _lines(chart: Chart, values: list[list[float | None]], slot: float, y: Any) -> list[Shape]:
     """A line from point to point, with a gap where a value is blank, and a dot at every point."""
     found: list[Shape] = []
@@ -118,7 +147,7 @@ def wide(text: str) -> float:
 def _legend(chart: Chart) -> list[Shape]:
     found: list[Shape] = [_text(LEFT - 46, 8, chart["unit"], "left", 7.5)]
     x = LEFT + 40
-    for series in chart["series"]:
+    for series in (s for s in chart["series"] if s["colour"]):
         found.append({"kind": "box", "x": x, "y": 5, "w": 10, "h": 6, "colour": series["colour"]})
         found.append(_text(x + 13, 8, series["name"], "left"))
         x += 24 + wide(series["name"])

@@ -7,8 +7,8 @@ list of what was printed where, which `reports/verify.py` ties to the workbook.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -25,10 +25,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 class Figure:
     """One printed number.
 
-    text: as printed. kind: money, ratio, number, count or days. how: the way it comes from its cells
+    text: as printed. kind: money, ratio, number, tenth, count or days. how: the way it comes from its cells
     (see `worth`). table, columns, keys: the cells, keys being the values of the table's key columns.
     unit: of money, "yuan" or "wan". part_of: names the total this number is a line of, "" for none;
-    a total itself carries the same name with a leading "=".
+    a total itself carries the same name with a leading "=". plus: figures added to it, of the same or another
+    table. over: what the sum is divided by. value: what its own cells come to.
     """
 
     text: str
@@ -39,13 +40,17 @@ class Figure:
     keys: tuple[tuple[str, ...], ...]
     unit: str = "yuan"
     part_of: str = ""
+    plus: tuple[Figure, ...] = ()
+    over: Figure | None = None
+    value: float | int | None = None
 
     def __str__(self) -> str:
         return self.text
 
 
 def printed(value: float | int | None, kind: str, unit: str = "yuan") -> str:
-    """A value as documents print it: money in its unit, ratios as 95.3%, scores with two decimals; blank as —."""
+    """A value as documents print it: money in its unit, ratios as 95.3%, scores with two decimals, days of a
+    measure with one; blank as —."""
     if value is None or value != value:
         return BLANK
     if kind == "money":
@@ -54,6 +59,8 @@ def printed(value: float | int | None, kind: str, unit: str = "yuan") -> str:
         return f"{int(round_half_up([value * 1000])[0]) / 10:,.1f}%"
     if kind == "number":
         return f"{int(round_half_up([value * 100])[0]) / 100:,.2f}"
+    if kind == "tenth":
+        return f"{int(round_half_up([value * 10])[0]) / 10:,.1f}"
     return f"{int(value):,}"
 
 
@@ -115,8 +122,36 @@ def figure(
 ) -> Figure:
     """The figure that rows of a table come to. columns: column keys in words: "actual_fen target_fen"."""
     names = tuple(columns.split())
-    text = printed(worth(rows, how, names), kind, unit)
-    return Figure(text, kind, how, table, names, keys_of(rows, table), unit, part_of)
+    value = worth(rows, how, names)
+    keys = keys_of(rows, table)
+    keys = (keys[0], *sorted(keys[1:])) if how == "rest" else tuple(sorted(keys))  # of a rest the first is the whole
+    return Figure(printed(value, kind, unit), kind, how, table, names, keys, unit, part_of, value=value)
+
+
+def joined(*parts: Figure, kind: str = "money", over: Figure | None = None, part_of: str = "") -> Figure:
+    """Several figures as one: their sum, divided by `over` where it is given; blank where one of them is blank.
+
+    A figure to be taken away is made with how="minus".
+    """
+    first, *more = parts
+    text = printed(added([p.value for p in parts], over.value if over else None, over is not None), kind, first.unit)
+    return replace(first, text=text, kind=kind, part_of=part_of, plus=tuple(more), over=over)
+
+
+def added(values: Sequence[float | int | None], below: float | int | None, is_ratio: bool) -> float | int | None:
+    """A sum, or a ratio of it; None where a part is blank or there is nothing to divide by."""
+    known = [v for v in values if v is not None]
+    if len(known) < len(values):
+        return None
+    if not is_ratio:
+        return sum(known)
+    return None if below is None or below <= 0 else sum(known) / below
+
+
+def told(figure: Figure) -> dict[str, Any]:
+    """A figure as plain data, with the figures it consists of."""
+    fields = {k: v for k, v in figure.__dict__.items() if k != "value"}
+    return {**fields, "plus": [told(p) for p in figure.plus], "over": told(figure.over) if figure.over else None}
 
 
 def plain(tree: Any, place: str = "") -> tuple[Any, list[dict[str, Any]]]:
@@ -125,7 +160,7 @@ def plain(tree: Any, place: str = "") -> tuple[Any, list[dict[str, Any]]]:
     Returns (the tree, one dict per figure: place like "tables.sales.rows.0.target" and the fields of Figure).
     """
     if isinstance(tree, Figure):
-        return tree.text, [{"place": place, **tree.__dict__}]
+        return tree.text, [{"place": place, **told(tree)}]
     if isinstance(tree, str):
         return CONTROL.sub("", tree), []
     if isinstance(tree, dict):

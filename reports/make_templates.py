@@ -13,7 +13,18 @@ from docx.shared import Cm
 
 from reports import docxlook as look
 from reports import docxtables as tables
-from reports.layouts import CHARTS, LAYOUTS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
+from reports.docxcontents import bookmark, contents
+from reports.layouts import (
+    CHARTS,
+    CHARTS_AFTER,
+    LAYOUTS,
+    SECTION_CHARTS,
+    SECTION_TABLES,
+    SECTION_WORDS,
+    SECTIONS,
+    WORDS,
+    Layout,
+)
 from reports.make_letters import demand, letter
 from reports.names import BLOCKS, CHART_NAMES, NAMES
 from reports.paperlayouts import PAPERS, Paper
@@ -32,19 +43,21 @@ def monthly(lang: str) -> bytes:
     document.add_paragraph(f"{{{{ {n('title')} }}}}", style="Title")
     document.add_paragraph(f"{{{{ {n('company')} }}}}　{{{{ {n('department')} }}}}", style="Subtitle")
     _facts(document, lang, n)
-    for key, title in SECTIONS.items():
+    contents(
+        document, WORDS["contents"].in_(lang), n("contents"), n("fact"), (n("no"), n("title"), n("bookmark"), n("page"))
+    )
+    for number, (key, title) in enumerate(SECTIONS.items(), start=1):
         section = f"{n('sections')}.{title.zh if lang == 'zh' else key}.{n('shown')}"
         look.tag(document, f"{{%p if {section} %}}")
-        document.add_heading(title.in_(lang), 1)
+        bookmark(document.add_heading(title.in_(lang), 1), key, number)
         if key == "overview":
             _tiles(document, lang, n)
         _comment(document, key, lang, n)
-        if key == "aging":
-            _charts(document, SECTION_CHARTS["aging"], lang, n)
-        for table in SECTION_TABLES[key]:
-            _table(document, LAYOUTS[table], lang, n)
-            if table == "sales_region_year":
-                _charts(document, SECTION_CHARTS["sales"], lang, n)
+        for table in ("", *SECTION_TABLES[key]):
+            if table:
+                _table(document, LAYOUTS[table], lang, n)
+            if CHARTS_AFTER.get(key) == table:
+                _charts(document, SECTION_CHARTS[key], lang, n)
         look.tag(document, "{%p endif %}")
     _endnotes(document, lang, n)
     return look.saved(document, WORDS["template"].in_(lang))
@@ -158,11 +171,11 @@ def _table(document: Any, layout: Layout, lang: str, n: Any) -> None:
     tables.loop_row(table, f"{{%tr for {n('row')} in {name}.{n('rows')} %}}")
     keys = [c.head.zh if lang == "zh" else c.key for c in layout.columns]
     kinds = [c.kind for c in layout.columns]
-    tables.figure_row(table, [f"{{{{ {n('row')}.{k} }}}}" for k in keys], kinds)
+    tables.figure_row(table, [f"{{{{ {n('row')}.{k} }}}}" for k in keys], kinds, keep=False)
     tables.loop_row(table, "{%tr endfor %}")
     if layout.total:
         tables.loop_row(table, f"{{%tr if {name}.{n('total')} %}}")
-        tables.figure_row(table, [f"{{{{ {name}.{n('total')}.{k} }}}}" for k in keys], kinds, bold=True)
+        tables.figure_row(table, [f"{{{{ {name}.{n('total')}.{k} }}}}" for k in keys], kinds, bold=True, keep=False)
         tables.loop_row(table, "{%tr endif %}")
     document.add_paragraph(style="Gap")
     look.tag(document, "{%p endif %}")
@@ -175,7 +188,7 @@ def _charts(document: Any, keys: tuple[str, ...], lang: str, n: Any) -> None:
         look.tag(document, f"{{%p if {name}.{n('shown')} %}}")
         document.add_paragraph(CHARTS[key].in_(lang) + look.bracketed(look.printing(n("unit")), lang), style="Caption")
         run = document.add_paragraph(style="Figure").add_run()
-        add_chart(run, key, sample_chart(key, lang), Cm(15.4), Cm(6.6))
+        add_chart(run, key, sample_chart(key, lang), Cm(15.4), Cm(5.4))
         look.tag(document, "{%p endif %}")
 
 

@@ -9,17 +9,20 @@ from typing import Any
 
 import pandas as pd
 
-from reports import attained, charts, people, receivables
+from reports import charts, summary
 from reports.blocks import mark_of
 from reports.figures import plain
 from reports.layouts import LAYOUTS, MONTHS, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS, SECTIONS, WORDS, Layout
+from reports.links import Places, located, with_links
 from reports.tiles import tiles
-from reports.view import TOP, View
+from reports.view import View
 from workbook.errors import InputError
 from workbook.periods import month_name, to_date
 from workbook.settings import Settings
 from workbook.tables import TABLES
 from workbook.texts import Text, same
+
+NOWHERE = Places()
 
 
 @dataclass(frozen=True)
@@ -34,19 +37,24 @@ class Stamp:
 
 
 def context(
-    frames: Mapping[str, pd.DataFrame], settings: Settings, month: dt.date, lang: str, stamp: Stamp
+    frames: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    month: dt.date,
+    lang: str,
+    stamp: Stamp,
+    places: Places = NOWHERE,
 ) -> dict[str, Any]:
     """Every number and word of the summary, already formatted: str, int, bool, list and dict only.
 
-    frames: attainment, target_cells, dashboard_months, dashboard_regions, proof, differences, aging,
-    score_totals, regions, commentary, actions, as `workbook/declared` describes them; any may be empty.
-    month: its first day. Returns the head, tiles, sections, tables, charts, commentary, words and `figures`
-    (the cells behind every number, for `reports.verify`).
+    frames: the tables the command report reads, as `workbook/declared` describes them; any may be empty.
+    month: its first day. places: where the tables stand, for the links from figures to cells. Returns the head,
+    contents, tiles, sections, tables, charts, commentary, words and `figures` (the cells behind every number, for
+    `reports.verify`).
     Raises InputError where a table still holds another month.
     """
     refuse_another_month(frames["attainment"], month)
     view = view_of(settings, month, lang)
-    tables = _tables(frames, view)
+    tables = _tables(frames, view, int(settings.value("alert_due_days", month)))
     drawn = charts.drawn(frames, view)
     words = commentary(frames["commentary"], month)
     shown = sections_shown(tables, drawn, words, lang)
@@ -54,36 +62,21 @@ def context(
         **head(settings, view, stamp),
         "tiles": in_threes(tiles(frames, view, float(settings.value("alert_ratio", month)))),
         "sections": shown,
-        "endnotes": endnotes(shown, tables, view),
+        "contents": contents(shown, lang),
+        "endnotes": endnotes(shown, tables, view) + ([view.word("linked")] if places.file else []),
         "tables": tables,
         "charts": drawn,
         "commentary": words,
     }
     clean, figures = plain(tree)
+    if places.file:
+        clean = {**with_links(clean, located(figures, frames, places)), "file": places.file}
     return {**clean, "words": {k: t.in_(lang) for k, t in WORDS.items()}, "figures": figures}
 
 
-def _tables(frames: Mapping[str, pd.DataFrame], view: View) -> dict[str, Any]:
+def _tables(frames: Mapping[str, pd.DataFrame], view: View, due_days: int) -> dict[str, Any]:
     """Every table of the summary by its key in LAYOUTS, with its title and heads."""
-    attainment, regions = frames["attainment"], frames["regions"]
-    built = {
-        f"{measure}_{level}_{kind}": attained.attainment_table(attainment, measure, level, kind, view, top)
-        for measure in ("sales", "collection")
-        for level, kind, top in (("region", "month", 0), ("region", "year", 0), ("customer", "year", TOP))
-    }
-    built |= {
-        "sales_rep": attained.rep_table(attainment, view),
-        "recon_status": receivables.recon_status(frames["proof"], frames["differences"], view),
-        "recon_kinds": receivables.recon_kinds(frames["differences"], view),
-        "recon_largest": receivables.recon_largest(frames["differences"], view),
-        "aging_bands": receivables.aging_bands(frames["aging"], view),
-        "aging_regions": receivables.aging_regions(frames["aging"], regions, view),
-        "aging_customers": receivables.aging_customers(frames["aging"], view),
-        "scores": people.scores(frames["score_totals"], view),
-        "grades": people.grades(frames["score_totals"], view),
-        "next_targets": people.next_targets(frames["target_cells"], regions, view),
-        "actions": people.actions(frames["actions"], view),
-    }
+    built = summary.tables(frames, view, due_days)
     unit = view.money_name
     return {k: {**only_columns(built[k], x), **heads(x, view.lang, unit)} for k, x in LAYOUTS.items()}
 
@@ -103,6 +96,8 @@ def view_of(settings: Settings, month: dt.date, lang: str) -> View:
         lang,
         str(settings.value("money_unit", month)),
         str(settings.value("currency", month)),
+        max(int(settings.value("summary_top", month)), 1),
+        max(int(settings.value("summary_bottom", month)), 1),
     )
 
 
@@ -151,6 +146,21 @@ def in_threes(found: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     none = {"name": "", "value": "", "unit": "", "notes": [], "arrow": "", "word": ""}
     padded = found + [none] * (-len(found) % 3)
     return [padded[i : i + 3] for i in range(0, len(padded), 3)]
+
+
+def contents(shown: Mapping[str, Any], lang: str) -> list[dict[str, str]]:
+    """The table of contents: every section that is shown, its number and its bookmark; pages are the renderers'."""
+    titles = [(key, s["title"]) for key, s in shown.items() if s["shown"]]
+    numbers = "一二三四五六七八九十"
+    return [
+        {
+            "no": f"{numbers[i]}、" if lang == "zh" else f"{i + 1}. ",
+            "title": title,
+            "bookmark": f"_Toc_{key}",
+            "page": "",
+        }
+        for i, (key, title) in enumerate(titles)
+    ]
 
 
 def endnotes(shown: Mapping[str, Any], tables: Mapping[str, Any], view: View) -> list[str]:

@@ -22,6 +22,10 @@ NAMES: dict[str, str] = {
     "sha": "校验码",
     "run": "运行号",
     "version": "版本",
+    "contents": "目录",
+    "no": "序号",
+    "bookmark": "书签",
+    "page": "页",
     "tiles": "指标",
     "sections": "节",
     "endnotes": "尾注",
@@ -48,7 +52,7 @@ NAMES: dict[str, str] = {
     "mark": "指纹",
 }
 BLOCKS: dict[str, str] = {block: SECTIONS[section].zh for section, block in SECTION_WORDS.items()}
-CHART_NAMES: dict[str, str] = {"trend": "趋势", "regions": "区域", "aging": "账龄"}
+CHART_NAMES: dict[str, str] = {"trend": "趋势", "regions": "区域", "waterfall": "差额", "aging": "账龄"}
 
 
 def both(context: dict[str, Any]) -> dict[str, Any]:

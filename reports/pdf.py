@@ -14,6 +14,8 @@ import typst
 
 import templates
 from reports.drawing import shapes
+from reports.layouts import CHARTS_AFTER, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS
+from reports.links import with_urls
 from workbook.errors import FileError
 from workbook.texts import Text, listed
 
@@ -25,6 +27,15 @@ NO_GLYPH = Text(
     "PDF 字体里没有这些字符：{characters}；请在工作簿里改用别的写法",
     "the PDF font has no glyph for {characters}; write them differently in the workbook",
 )
+
+
+ORDER = {
+    "section-tables": SECTION_TABLES,
+    "section-charts": SECTION_CHARTS,
+    "section-words": SECTION_WORDS,
+    "charts-after": CHARTS_AFTER,
+}
+"""What stands in which section, and in which order."""
 
 
 @functools.cache
@@ -40,7 +51,8 @@ def render(context: dict[str, Any], lang: str, document: str = "") -> bytes:
     charts = {k: shapes(c) for k, c in context.get("charts", {}).items() if c["shown"]}
     told = {k: v for k, v in context.items() if k != "figures"}
     source = document or ("paper" if "paper" in context else "monthly")
-    return compiled(source, {**softened(told), "lang": lang, "drawings": charts}, context["as_of"])
+    printed = with_urls(softened(told), context.get("file", ""))
+    return compiled(source, {**printed, **ORDER, "lang": lang, "drawings": charts}, context["as_of"])
 
 
 def bracketed(text: str, lang: str) -> str:
@@ -53,7 +65,7 @@ def softened(tree: Any) -> Any:
     if isinstance(tree, str):
         return UNBROKEN.sub(lambda m: SOFT.join(re.findall(".{1,8}", m[0])), tree)
     if isinstance(tree, dict):
-        return {k: softened(v) for k, v in tree.items()}
+        return {k: v if k == "at" else softened(v) for k, v in tree.items()}
     return [softened(v) for v in tree] if isinstance(tree, list) else tree
 
 

@@ -14,6 +14,10 @@ import pandas as pd
 from reports.figures import figure
 from reports.view import Table, View, dated, said, table_of
 from workbook.periods import add_months
+from workbook.tables import TABLES
+
+COMPANY = "*"
+"""The line of the whole company in the table 下月计划对照."""
 
 
 def scored(score_totals: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -75,6 +79,26 @@ def next_targets(target_cells: pd.DataFrame, regions: pd.DataFrame, view: View) 
     return table_of(
         [line(some, name, "next") for name, some in groups if len(some)], line(rows, view.word("total"), "=next")
     )
+
+
+def plan_gap(frame: pd.DataFrame, view: View) -> Table:
+    """Next month's plan: what each representative reported beside target and agreed figure, the company as the total."""
+    rows = frame[frame["month"] == pd.Timestamp(add_months(view.month, 1))]
+    ids = rows["rep_id"].astype("str")
+    states = {c.code: c.text.in_(view.lang) for c in TABLES["plan_gap"].column("status").choices}
+
+    def line(rep: str) -> dict[str, Any]:
+        mine = rows[ids == rep]
+        found: dict[str, Any] = {"name": view.word("total") if rep == COMPANY else said(mine["rep"].iloc[0])}
+        for measure in ("sales", "collection"):
+            some = mine[mine["measure"].astype("str") == measure]
+            for key in ("reported", "target", "agreed"):
+                found[f"{measure}_{key}"] = figure(some, "plan_gap", "sum", f"{key}_fen", "money", view.unit)
+        codes = dict.fromkeys(str(c) for c in mine["status"].dropna())
+        return {**found, "status": "、".join(states.get(c, c) for c in codes)}
+
+    lines = [line(rep) for rep in dict.fromkeys(sorted(ids[ids != COMPANY]))]
+    return table_of(lines, line(COMPANY) if (ids == COMPANY).any() else None)
 
 
 def actions(frame: pd.DataFrame, view: View) -> Table:

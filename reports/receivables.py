@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from reports.figures import BLANK, Figure, figure
-from reports.view import TOP, Table, View, dated, said, table_of
+from reports.figures import BLANK, Figure, figure, joined
+from reports.view import Table, View, dated, said, table_of
 from workbook.declared.accounts import AGING_BANDS, DIFFERENCE_KINDS
 from workbook.texts import Text
 
@@ -59,7 +59,7 @@ def recon_largest(differences: pd.DataFrame, view: View) -> Table:
     rows = rows.sort_values(
         ["_size", "customer_id", "side", "line_id"], ascending=[False, True, True, True], kind="stable"
     )
-    rows = rows.head(TOP)
+    rows = rows.head(view.top)
     return table_of(
         [
             {
@@ -68,7 +68,10 @@ def recon_largest(differences: pd.DataFrame, view: View) -> Table:
                 "ref": said(row["ref"]),
                 "date": dated(row["date"]),
                 "effect": figure(rows.iloc[[i]], "differences", "sum", "effect_fen", "money", view.unit),
+                "days": figure(rows.iloc[[i]], "differences", "cell", "open_days", "days"),
                 "reason": said(row["reason"]),
+                "owner": said(row["owner"]),
+                "due": dated(row["due_date"]),
             }
             for i, (_, row) in enumerate(rows.iterrows())
         ]
@@ -77,23 +80,41 @@ def recon_largest(differences: pd.DataFrame, view: View) -> Table:
 
 # ------------------------------------------------------------------ aging
 def aging_bands(aging: pd.DataFrame, view: View) -> Table:
-    """What is owed by band of days overdue, less receipts not yet applied; the total is the balance."""
+    """What is owed by band of days overdue, less receipts not yet applied; the total is the balance.
+
+    Beside it what it was a month ago 上月 and the change since; blank where the books do not reach back.
+    """
     bands = [(f"{key}_fen", name) for key, _first, name in AGING_BANDS]
     bands.append(("unapplied_fen", Text("未核销回款", "Unapplied receipts")))
 
     def line(column: str, name: str, part: str) -> dict[str, Any]:
         less = column == "unapplied_fen"
         share = BLANK if less else figure(aging, "aging", "quotient", f"{column} {CHARGED}", "ratio")
+        how = "minus" if less else "sum"
+        was = figure(aging, "aging", how, f"was_{column}", "money", view.unit, f"{part}.was")
         return {
             "name": name,
-            "amount": figure(aging, "aging", "minus" if less else "sum", column, "money", view.unit, part),
+            "amount": figure(aging, "aging", how, column, "money", view.unit, f"{part}.now"),
             "share": share,
+            "was": was,
+            "change": since(aging, column, view, f"{part}.change", how),
         }
 
     if aging.empty:
         return table_of([])
-    lines = [line(c, name.in_(view.lang), "aging.bands") for c, name in bands if aging[c].fillna(0).ne(0).any()]
+    lines = [
+        line(c, name.in_(view.lang), "aging.bands")
+        for c, name in bands
+        if aging[[c, f"was_{c}"]].fillna(0).ne(0).any(axis=None)
+    ]
     return table_of(lines, line("balance_fen", view.word("total"), "=aging.bands"))
+
+
+def since(rows: pd.DataFrame, column: str, view: View, part: str = "", how: str = "sum") -> Figure:
+    """What a column of the aging changed by since the month before; part: the total it is a line of."""
+    now = figure(rows, "aging", how, column, "money", view.unit)
+    was = figure(rows, "aging", "sum" if how == "minus" else "minus", f"was_{column}", "money", view.unit)
+    return joined(now, was, part_of=part)
 
 
 def aging_line(rows: pd.DataFrame, name: str, view: View, part: str = "") -> dict[str, Any]:
@@ -104,6 +125,8 @@ def aging_line(rows: pd.DataFrame, name: str, view: View, part: str = "") -> dic
 
     return {
         "name": name,
+        "balance_change": since(rows, "balance_fen", view, f"{part}.balance_change" if part else ""),
+        "overdue_change": since(rows, "overdue_fen", view, f"{part}.overdue_change" if part else ""),
         "balance": money("balance_fen", "balance"),
         "overdue": money("overdue_fen", "overdue"),
         "ratio": figure(rows, "aging", "quotient", f"overdue_fen {CHARGED}", "ratio"),
@@ -131,9 +154,9 @@ def aging_customers(aging: pd.DataFrame, view: View) -> Table:
     rows = rows.sort_values(["overdue_fen", "customer_id"], ascending=[False, True], kind="stable")
     lines = [
         aging_line(rows.iloc[[i]], said(rows["customer"].iloc[i]), view, "aging.top")
-        for i in range(min(TOP, len(rows)))
+        for i in range(min(view.top, len(rows)))
     ]
-    rest = aging[~aging["customer_id"].isin(rows["customer_id"].head(TOP))]
+    rest = aging[~aging["customer_id"].isin(rows["customer_id"].head(view.top))]
     if lines and len(rest):
         lines.append(aging_line(rest, view.word("others", n=len(rest)), view, "aging.top"))
     return table_of(lines, aging_line(aging, view.word("total"), view, "=aging.top"))

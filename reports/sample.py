@@ -11,6 +11,7 @@ from reports.charts import DRAWN, SERIES
 from reports.layouts import CHARTS, LAYOUTS, SECTION_WORDS, SECTIONS, WORDS
 from reports.monthly import heads
 from reports.names import BLOCKS
+from reports.waterfall import BASE, COLOURS, LESS, MORE, WHOLE
 
 NUMBER = "1.00"
 
@@ -31,6 +32,7 @@ def sample(lang: str) -> dict[str, Any]:
             k: {"shown": True, "title": t.in_(lang), "blocks": [SECTION_WORDS[k]] if k in SECTION_WORDS else []}
             for k, t in SECTIONS.items()
         },
+        "contents": [{"no": "1. ", "title": "…", "bookmark": "_Toc_overview", "page": "1"}],
         "endnotes": ["…"],
         "tables": {k: _table(k, lang) for k in LAYOUTS},
         "charts": {k: sample_chart(k, lang) for k in CHARTS},
@@ -52,6 +54,8 @@ def _table(key: str, lang: str) -> dict[str, Any]:
 
 def sample_chart(key: str, lang: str) -> dict[str, Any]:
     """A chart with sample numbers, as a template shows it before it is filled."""
+    if key == "waterfall":
+        return sample_waterfall(lang)
     kind, series = DRAWN[key]
     lines = [
         {"name": SERIES[s][0].in_(lang), "colour": SERIES[s][1], "values": ["1.00", "2.00"]} for s in series.split()
@@ -63,4 +67,21 @@ def sample_chart(key: str, lang: str) -> dict[str, Any]:
         "unit": "",
         "categories": ["A", "B"],
         "series": lines,
+    }
+
+
+def sample_waterfall(lang: str) -> dict[str, Any]:
+    """A waterfall from a target over a step up and a step down to an actual."""
+    columns = {"base": ["", "3.00", "2.00", ""], "whole": ["3.00", "", "", "2.00"]}
+    columns |= {"more": ["", "1.00", "", ""], "less": ["", "", "2.00", ""]}
+    names = {"base": BASE, "whole": WHOLE, "more": MORE, "less": LESS}
+    return {
+        "shown": True,
+        "kind": "waterfall",
+        "title": CHARTS["waterfall"].in_(lang),
+        "unit": "",
+        "categories": ["A", "B", "C", "D"],
+        "series": [{"name": names[k].in_(lang), "colour": COLOURS[k], "values": v} for k, v in columns.items()],
+        "labels": ["3.00", "1.00", "-2.00", "2.00"],
+        "floor": "0",
     }

@@ -1,4 +1,4 @@
-"""KPI tiles 核心指标: the six numbers a director looks at first, each with an arrow and a word, never colour alone."""
+"""KPI tiles 核心指标: the nine numbers a director looks at first, each with an arrow and a word, never colour alone."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from reports.attained import attained
-from reports.figures import Figure, figure, worth
+from reports.figures import BLANK, Figure, figure, worth
+from reports.moneyback import planned
+from reports.outlook import landing
 from reports.receivables import CHARGED
-from reports.view import View
+from reports.view import Table, View
 from workbook.texts import Text
 
 GOOD, NEAR, BAD = "▲", "◆", "▼"
@@ -23,7 +25,8 @@ Tile = dict[str, Any]
 
 
 def tiles(frames: Mapping[str, pd.DataFrame], view: View, alert_ratio: float) -> list[Tile]:
-    """Sales and collection, month and year to date, receivables, reconciliation: those that have data.
+    """Sales and collection, month and year to date, receivables, reconciliation, where the year will land, what is to
+    be collected next month, promises: those that have data.
 
     alert_ratio: attainment from here to 1 is close to target, below it the target is missed.
     Returns dicts: name, value, unit, note (list of words and figures), arrow, word.
@@ -37,7 +40,13 @@ def tiles(frames: Mapping[str, pd.DataFrame], view: View, alert_ratio: float) ->
             ("collection", "year", Text("累计回款", "Collection, year to date")),
         )
     ]
-    found += [_receivable_tile(frames["aging"], view), _reconciled_tile(frames["proof"], frames["differences"], view)]
+    found += [
+        _receivable_tile(frames["aging"], view),
+        _reconciled_tile(frames["proof"], frames["differences"], view),
+        _landing_tile(landing(frames["attainment"], frames["forecast"], view), view, alert_ratio),
+        _plan_tile(planned(frames["collection_plan"], view), view),
+        _promises_tile(frames["promises_kept"], view),
+    ]
     return [t for t in found if t is not None]
 
 
@@ -110,3 +119,45 @@ def _reconciled_tile(proof: pd.DataFrame, differences: pd.DataFrame, view: View)
     return _tile(
         Text("对账户数", "Reconciled"), figure(proof, "proof", "count", "", "count"), unit, notes, mark, view.lang
     )
+
+
+def _landing_tile(table: Table, view: View, alert_ratio: float) -> Tile | None:
+    """Where the year's sales will land, against the target of the year."""
+    if not table["shown"]:
+        return None
+    line = table["total"]
+    ratio = line["ratio"].text.rstrip("%").replace(",", "")
+    notes = [(Text("预计达成", "reached"), line["ratio"]), (Text("差额", "gap"), line["gap"])]
+    mark = verdict(None if ratio == BLANK else float(ratio) / 100, alert_ratio)
+    return _tile(Text("全年预计销售", "Sales, full year"), line["landing"], view.money_name, notes, mark, view.lang)
+
+
+def _plan_tile(rows: pd.DataFrame, view: View) -> Tile | None:
+    """What is to be collected next month and how much of it is overdue already."""
+    if rows.empty:
+        return None
+    late = rows[rows["overdue_fen"].fillna(0) > 0]
+    notes = [
+        (Text("其中逾期", "overdue"), figure(rows, "collection_plan", "sum", "overdue_fen", "money", view.unit)),
+        (Text("笔数", "items"), figure(rows, "collection_plan", "count", "", "count")),
+    ]
+    mark = (
+        (NEAR, Text("含逾期催收", "overdue money in it")) if len(late) else (GOOD, Text("都未逾期", "nothing overdue"))
+    )
+    amount = figure(rows, "collection_plan", "sum", "amount_fen", "money", view.unit)
+    return _tile(Text("下月计划收款", "To collect"), amount, view.money_name, notes, mark, view.lang)
+
+
+def _promises_tile(rows: pd.DataFrame, view: View) -> Tile | None:
+    """How much of what was promised came in, and how many promises were not kept."""
+    if rows.empty:
+        return None
+    state = rows["state"].astype("str")
+    broken = rows[state.isin(["broken", "partly"])]
+    notes = [
+        (Text("兑现率", "kept"), figure(rows, "promises_kept", "quotient", "received_fen amount_fen", "ratio")),
+        (Text("未兑现", "not kept"), figure(broken, "promises_kept", "count", "", "count")),
+    ]
+    mark = (BAD, Text("有未兑现承诺", "promises not kept")) if len(broken) else (GOOD, Text("没有失约", "none broken"))
+    promised = figure(rows, "promises_kept", "sum", "amount_fen", "money", view.unit)
+    return _tile(Text("承诺付款", "Promised"), promised, view.money_name, notes, mark, view.lang)

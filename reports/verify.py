@@ -13,7 +13,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from reports.drawing import shapes
-from reports.figures import keys_of, printed, worth
+from reports.figures import added, keys_of, printed, worth
 from reports.pdf import SOFT
 from reports.wordcharts import cached_values
 
@@ -35,7 +35,7 @@ def verify(docx: bytes, pdf: bytes, context: Mapping[str, Any], frames: Mapping[
     found = [*against_workbook(figures, frames), *against_lines(figures, frames), *in_charts(docx, context)]
     pages = text_of_pdf(pdf)
     for where, text in (("word", text_of_docx(docx)), ("pdf", rejoined(without_marks(pages, context), context))):
-        found += in_text(where, numbers_in(text), context)
+        found += in_text(where, numbers_in(without_contents(text, context)), context)
     return found
 
 
@@ -69,16 +69,19 @@ def against_lines(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFra
 
 def values_of(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[float | int | None]:
     """What the cells behind every figure come to."""
-    places = {
-        table: {key: i for i, key in enumerate(keys_of(frames[table], table))}
-        for table in sorted({f["table"] for f in figures})
-    }
-    found = []
-    for figure in figures:
-        known = places[figure["table"]]
-        rows = [known[k] for k in figure["keys"] if k in known]
-        found.append(worth(frames[figure["table"]].iloc[rows], figure["how"], tuple(figure["columns"])))
-    return found
+    places: dict[str, dict[tuple[str, ...], int]] = {}
+
+    def own(figure: dict[str, Any]) -> float | int | None:
+        table = figure["table"]
+        if table not in places:
+            places[table] = {key: i for i, key in enumerate(keys_of(frames[table], table))}
+        rows = [places[table][k] for k in figure["keys"] if k in places[table]]
+        return worth(frames[table].iloc[rows], figure["how"], tuple(figure["columns"]))
+
+    return [
+        added([own(f) for f in (figure, *figure["plus"])], figure["over"] and own(figure["over"]), bool(figure["over"]))
+        for figure in figures
+    ]
 
 
 def mismatch(where: str, place: str, shown: str, expected: str) -> Mismatch:
@@ -97,7 +100,9 @@ def in_text(where: str, numbers: list[str], context: Mapping[str, Any]) -> list[
             found.append(mismatch(where, place, "", " ".join(wanted)))
         else:
             at = start + len(wanted)
-    allowed = set(numbers_in("\n".join(strings({k: v for k, v in context.items() if k != "figures"}))))
+    allowed = set(
+        numbers_in("\n".join(strings({k: v for k, v in context.items() if k not in ("figures", "contents")})))
+    )
     allowed |= set(numbers_in("\n".join(s["text"] for c in context["charts"].values() if c["shown"] for s in shapes(c) if s["kind"] == "text")))  # fmt: skip
     return found + [mismatch(where, "text", n, "") for n in dict.fromkeys(numbers) if n not in allowed]
 
@@ -157,23 +162,28 @@ def text_of_pdf(pdf: bytes) -> list[str]:
 
 
 def without_marks(pages: list[str], context: Mapping[str, Any]) -> str:
-    """The pages' text without the numbers a page carries by itself: page numbers, numbers of sections."""
+    """The pages' text without the numbers a page carries by itself."""
     kept = []
     for no, page in enumerate(pages, start=1):
         foot = context["words"]["page"].format(page=no, pages=len(pages))
         kept.append(page.replace(foot, ""))
-    text = "\n".join(kept)
-    titles = [s["title"] for s in context["sections"].values() if s["shown"]]
-    for no, title in enumerate(titles, start=1):
-        text = text.replace(f"{no}. {title}", title, 1)
+    return "\n".join(kept)
+
+
+def without_contents(text: str, context: Mapping[str, Any]) -> str:
+    """A text without the lines of the table of contents and without the numbers of headings."""
+    for entry in context["contents"]:
+        no, title = re.escape(entry["no"].strip()), re.escape(entry["title"])
+        text = re.sub(rf"{no}\s*{title}[ .]*\d*$", entry["title"], text, flags=re.MULTILINE)
     return text
 
 
 def rejoined(text: str, context: Mapping[str, Any]) -> str:
-    """A PDF's text with its long codes whole again, where the page broke them over lines."""
+    """A PDF's text with its long codes whole again, where the page broke them over lines; a space
+    behind each, for a code that fills its column and the next column's number."""
     codes = {c for s in strings(dict(context)) for c in CODE.findall(s)}
     for code in sorted(codes):
-        text = re.sub(r"\s*".join(map(re.escape, code)), code.replace("\\", r"\\"), text.replace(SOFT, ""))
+        text = re.sub(r"\s*".join(map(re.escape, code)), code.replace("\\", r"\\") + " ", text.replace(SOFT, ""))
     return text
 
 

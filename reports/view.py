@@ -20,6 +20,7 @@ class View:
     """What every section needs besides its frame.
 
     fiscal_start: the fiscal year's first month. unit: of money, "yuan" or "wan". currency: CNY, USD …
+    top, bottom: how many lines a list of the best and of the worst shows before the others are summed.
     """
 
     month: dt.date
@@ -27,6 +28,8 @@ class View:
     lang: str
     unit: str
     currency: str
+    top: int = TOP
+    bottom: int = 5
 
     @property
     def money_name(self) -> str:

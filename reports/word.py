@@ -18,6 +18,9 @@ from jinja2.exceptions import TemplateError
 import templates
 from reports import guarded
 from reports.blocks import restore
+from reports.docxlinks import link_figures
+from reports.docxtables import hold_together
+from reports.links import linked
 from reports.names import both
 from reports.package import steady
 from reports.sandbox import TOO_MUCH, Sandbox, TooMuchError
@@ -69,17 +72,26 @@ def fill(context: dict[str, Any], lang: str, template: bytes, earlier: bytes | N
         refuse_faults(template, context)
     filled = DocxTemplate(io.BytesIO(template))
     try:
-        filled.render(both(context), Sandbox(), autoescape=True)
+        filled.render(both(marked(context)), Sandbox(), autoescape=True)
     except TemplateError as error:
         what = TOO_MUCH if isinstance(error, TooMuchError) else error.message or error
         raise FileError(BROKEN.with_(what=what), "template_broken") from error
     restore(filled.docx, context, earlier)
     refill(filled.docx, context.get("charts", {}))
+    if "file" in context:
+        link_figures(filled.docx, context["file"])
     colour(filled.docx)
+    hold_together(filled.docx)
     stamp(filled.docx, context)
     out = io.BytesIO()
     filled.docx.save(out)
     return steady(out.getvalue())
+
+
+def marked(context: dict[str, Any]) -> dict[str, Any]:
+    """What a template is filled with: the figures know their cells where the documents can lead to the workbook."""
+    told = {k: v for k, v in context.items() if k != "figures"}
+    return dict(linked(told)) if "file" in told else told
 
 
 BROKEN = Text("模板有错：{what}", "the template is broken: {what}")

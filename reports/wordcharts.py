@@ -17,6 +17,7 @@ from docx.opc.part import Part
 from lxml import etree
 
 from reports.charts import Chart, number
+from reports.waterfall import COLOURS
 
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -83,10 +84,21 @@ def refill_part(part: Any, chart: Chart) -> None:
     """New numbers for one chart part and for the small workbook inside it."""
     space = etree.fromstring(part.blob)
     refill_series(space, chart)
+    if "floor" in chart:
+        set_floor(space, chart["floor"])
     part._blob = etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True)
     for relation in part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.PACKAGE:
             relation.target_part._blob = workbook_of(chart)
+
+
+def set_floor(space: Element, floor: str) -> None:
+    """Where the value axis begins, for charts that say so."""
+    for scaling in space.findall(".//c:valAx/c:scaling", NS):
+        for old in scaling.findall("c:min", NS):
+            scaling.remove(old)
+        if float(floor):
+            etree.SubElement(scaling, tag("min")).set("val", floor)
 
 
 def refill_series(space: Element, chart: Chart) -> None:
@@ -180,6 +192,32 @@ def workbook_of(chart: Chart) -> bytes:
 
 
 # ------------------------------------------------------------------ a chart for a new template
+KINDS = {
+    "column": ("barChart", '<c:barDir val="col"/><c:grouping val="clustered"/>', '<c:gapWidth val="60"/>'),
+    "line": ("lineChart", '<c:grouping val="standard"/>', '<c:marker val="1"/>'),
+    "waterfall": (
+        "barChart",
+        '<c:barDir val="col"/><c:grouping val="stacked"/>',
+        '<c:gapWidth val="40"/><c:overlap val="100"/>',
+    ),
+}
+"""The element of a kind of chart, what stands at its beginning, what behind its series."""
+
+
+def _labels(is_less: bool, is_whole: bool) -> str:
+    """The value at every column; steps down with their minus sign, wholes in white on their dark column."""
+    ink = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>' if is_whole else ""
+    form = FORMAT.replace("#", "-#", 1) if is_less else FORMAT
+    shown = "".join(
+        f'<c:show{k} val="{int(k == "Val")}"/>'
+        for k in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+    )
+    return (
+        f'<c:dLbls><c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/></c:spPr><c:txPr><a:bodyPr/><a:p>'
+        f'<a:pPr><a:defRPr sz="800">{ink}</a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>{shown}</c:dLbls>'
+    )
+
+
 def add_chart(run: Any, key: str, chart: Chart, width: int, height: int) -> None:
     """Draw a native chart into a run of a python-docx document, with the alt text that names it.
 
@@ -204,12 +242,10 @@ def add_chart(run: Any, key: str, chart: Chart, width: int, height: int) -> None
 
 def chart_xml(chart: Chart, sheet_id: str) -> bytes:
     """The chart part of a column or a line chart."""
-    name = "barChart" if chart["kind"] == "column" else "lineChart"
+    name, first, last = KINDS[chart["kind"]]
     series = "".join(_series_xml(i, s, chart["kind"]) for i, s in enumerate(chart["series"]))
-    first = (
-        '<c:barDir val="col"/><c:grouping val="clustered"/>' if name == "barChart" else '<c:grouping val="standard"/>'
-    )
-    last = '<c:gapWidth val="60"/>' if name == "barChart" else '<c:marker val="1"/>'
+    unseen = [i for i, s in enumerate(chart["series"]) if not s["colour"]]
+    hidden = "".join(f'<c:legendEntry><c:idx val="{i}"/><c:delete val="1"/></c:legendEntry>' for i in unseen)
     words = '<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     grey = '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="{}"/></a:solidFill></a:ln></c:spPr>'
     xml = (
@@ -222,7 +258,7 @@ def chart_xml(chart: Chart, sheet_id: str) -> bytes:
         f'<c:valAx><c:axId val="2"/><c:scaling/><c:delete val="0"/><c:axPos val="l"/><c:majorGridlines>'
         f'{grey.format("E0E0E0")}</c:majorGridlines><c:numFmt formatCode="#,##0" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{words}'
-        f'<c:crossAx val="1"/></c:valAx></c:plotArea><c:legend><c:legendPos val="t"/><c:overlay val="0"/>{words}'
+        f'<c:crossAx val="1"/></c:valAx></c:plotArea><c:legend><c:legendPos val="t"/>{hidden}<c:overlay val="0"/>{words}'
         f'</c:legend><c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f'<c:externalData r:id="{sheet_id}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
@@ -233,8 +269,12 @@ def chart_xml(chart: Chart, sheet_id: str) -> bytes:
 
 def _series_xml(place: int, series: dict[str, Any], kind: str) -> str:
     colour = series["colour"].lstrip("#")
-    fill = f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
-    if kind == "column":
+    fill = f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>' if colour else "<a:noFill/>"
+    if kind == "waterfall":
+        labels = _labels(series["colour"] == COLOURS["less"], series["colour"] == COLOURS["whole"]) if colour else ""
+        look = f'<c:spPr>{fill}</c:spPr><c:invertIfNegative val="0"/>{labels}'
+        tail = ""
+    elif kind == "column":
         look = f'<c:spPr>{fill}</c:spPr><c:invertIfNegative val="0"/>'
         tail = ""
     else:

@@ -27,7 +27,11 @@ LINES = [  # measure, level, id, target, actual, last year (fen) of the month
     ("collection", "company", "*", 280_000_00, 290_000_00, 240_000_00),
     ("collection", "region", "HD", 180_000_00, 200_000_00, 150_000_00),
     ("collection", "region", "HN", 100_000_00, 90_000_00, 90_000_00),
-    ("collection", "customer", "C1", 280_000_00, 290_000_00, 240_000_00),
+    ("collection", "rep", "R1", 280_000_00, 290_000_00, 240_000_00),
+    ("collection", "customer", "C1", 250_000_00, 280_000_00, 220_000_00),
+    ("collection", "customer", "C2", 30_000_00, 10_000_00, 20_000_00),
+    ("sales", "product_line", "伺服", 180_000_00, 185_000_00, 150_000_00),
+    ("sales", "product_line", "传感器", 120_000_00, 100_000_00, 100_000_00),
 ]
 
 
@@ -42,7 +46,8 @@ def attainment(lines: list[tuple[str, str, str, int, int, int]] = LINES) -> pd.D
                     "measure": measure, "level": level, "id": id_, "name": NAMES.get(id_, id_), "period_kind": kind,
                     "period": period, "target_fen": t, "actual_fen": a, "ratio": a / t if t else None, "gap_fen": a - t,
                     "last_year_fen": y, "yoy_ratio": a / y - 1 if y else None, "full_target_fen": t,
-                    "elapsed_ratio": 1.0,
+                    "elapsed_ratio": 1.0, "landing_fen": a + a // 5, "previous_fen": a // 2, "mom_ratio": 1.0 if a else None,
+                    "status": "behind" if a < 0.9 * t else "on_track",
                 }
             )  # fmt: skip
     return rows("attainment", *found)
@@ -52,7 +57,15 @@ def small() -> dict[str, pd.DataFrame]:
     """Every table the summary reads."""
     frames = tables()
     frames["attainment"] = attainment()
-    frames["regions"] = rows("regions", *[{"region_id": "HD", "region": "华东"}, {"region_id": "HN", "region": "华南"}])
+    frames["regions"] = rows(
+        "regions", *[{"region_id": "HD", "region": "华东"}, {"region_id": "HN", "region": "华南", "manager": "黄建平"}]
+    )
+    frames["reps"] = rows("reps", {"rep_id": "R1", "rep": NAMES["R1"], "region_id": "HD"})
+    frames["customers"] = rows(
+        "customers",
+        *[{"customer_id": c, "customer": NAMES[c], "region_id": "HD", "rep_id": "R1"} for c in ("C1", "C2", "C3")],
+    )
+    frames |= money_to_come()
     frames["dashboard_months"] = rows(
         "dashboard_months",
         *[
@@ -81,7 +94,7 @@ def small() -> dict[str, pd.DataFrame]:
             {
                 "customer_id": "C2", "customer": NAMES["C2"], "kind": "missing_ours", "side": "theirs", "line_id": "D7",
                 "date": "2026-10-28", "ref": "26322000000417321665", "amount_fen": 12_345_67, "effect_fen": -12_345_67,
-                "reason": "对方有、我方没有同票号或同金额的行",
+                "reason": "对方有、我方没有同票号或同金额的行", "open_days": 3, "owner": "沈洁", "due_date": "2026-10-30", "status": "open",
             }
         ],
     )  # fmt: skip
@@ -91,11 +104,13 @@ def small() -> dict[str, pd.DataFrame]:
             {
                 "customer_id": "C1", "customer": NAMES["C1"], "region_id": "HD", "not_due_fen": 60_000_00,
                 "d1_30_fen": 30_000_00, "balance_fen": 90_000_00, "overdue_fen": 30_000_00, "longest_days": 21,
-                "overdue_ratio": 1 / 3, "over_limit_fen": 0, "unapplied_fen": 0,
+                "overdue_ratio": 1 / 3, "over_limit_fen": 0, "unapplied_fen": 0, "was_not_due_fen": 70_000_00,
+                "was_d1_30_fen": 10_000_00, "was_balance_fen": 80_000_00, "was_overdue_fen": 10_000_00, "was_unapplied_fen": 0,
             },
             {
                 "customer_id": "C2", "customer": NAMES["C2"], "region_id": "HN", "not_due_fen": 55_000_00,
                 "balance_fen": 50_000_00, "overdue_fen": 0, "unapplied_fen": 5_000_00, "over_limit_fen": 0,
+                "was_not_due_fen": 50_000_00, "was_balance_fen": 50_000_00, "was_overdue_fen": 0, "was_unapplied_fen": 0,
             },
         ],
     )  # fmt: skip
@@ -142,6 +157,37 @@ def small() -> dict[str, pd.DataFrame]:
         ],
     )  # fmt: skip
     return frames
+
+
+def money_to_come() -> dict[str, pd.DataFrame]:
+    """Next month: collection plan, promises, measures, credit, limitation, forecast and what the reps plan."""
+    plan = [
+        ("2026-11-01", "C1", 30_000_00, 30_000_00, 1, "逾期 21 天，尚无承诺"),
+        ("2026-11-12", "C2", 20_000_00, 0, 3, "2026-11-12 到期"),
+    ]
+    promised = [("C1", "2026-10-20", 12_000_00, 2_000_00, "partly"), ("C2", "2026-11-20", 5_000_00, 0, "open")]
+    months = [(f"2026-{m}-01", level, id_, fen) for m in (11, 12) for level, id_, fen in (
+        ("company", "*", 310_000_00), ("region", "HD", 220_000_00), ("region", "HN", 90_000_00))]  # fmt: skip
+    reported = [("sales", "R1", 290_000_00, 310_000_00), ("sales", "*", 290_000_00, 310_000_00), ("collection", "R1", None, 180_000_00),
+                ("collection", "*", None, 180_000_00)]  # fmt: skip
+    return {
+        "collection_plan": rows("collection_plan", *[
+            {"expected_date": d, "customer_id": c, "customer": NAMES[c], "rep_id": "R1" if c == "C1" else None, "amount_fen": a,
+             "overdue_fen": o, "priority": p, "reason": w} for d, c, a, o, p, w in plan]),
+        "promises_kept": rows("promises_kept", *[
+            {"customer_id": c, "promised_on": "2026-10-08", "due_date": d, "amount_fen": a, "received_fen": r, "kept_ratio": r / a,
+             "state": s} for c, d, a, r, s in promised]),
+        "receivable_measures": rows("receivable_measures",
+            {"measure": "dso", "name": "应收周转天数", "days": 54.38, "definition": "期末应收 ÷ 最近3个月含税开票 × 天数"},
+            {"measure": "rate", "name": "回款率", "ratio": 0.98, "definition": "回款 ÷ 应回款"}),
+        "credit_watch": rows("credit_watch", {"customer_id": "C1", "customer": NAMES["C1"], "balance_fen": 90_000_00, "state": "limit"},
+            {"customer_id": "C2", "customer": NAMES["C2"], "balance_fen": 50_000_00, "state": "ok"}),
+        "limitation": rows("limitation", {"customer_id": "C2", "line_id": "AR1", "open_fen": 3_000_00, "ends": "2026-11-25",
+            "warning": "m1"}),
+        "forecast": rows("forecast", *[{"month": m, "level": v, "id": i, "name": NAMES[i], "forecast_fen": f} for m, v, i, f in months]),
+        "plan_gap": rows("plan_gap", *[{"month": "2026-11-01", "measure": m, "rep_id": r, "rep": NAMES[r], "reported_fen": p,
+            "target_fen": t, "status": "below" if p else "missing"} for m, r, p, t in reported]),
+    }  # fmt: skip
 
 
 def settings(**values: str) -> Settings:

@@ -67,13 +67,13 @@ def test_a_chart_that_is_not_shown_leaves_the_file() -> None:
     from reports import word
 
     document = Document(io.BytesIO(word.render(context(frames=frames), "zh")))
-    assert sum("/charts/" in str(p.partname) for p in document.part.package.iter_parts()) == 2
+    assert sum("/charts/" in str(p.partname) for p in document.part.package.iter_parts()) == 3
 
 
 def test_charts_hold_the_printed_numbers() -> None:
     made = context()
     held = cached_values(Document(io.BytesIO(documents("zh")[0])))
-    assert held["账龄结构"] == [["11.50", "3.00"]]
+    assert held["账龄结构：上月与本月"] == [["12.00", "1.00"], ["11.50", "3.00"]]
     assert [number(v) for v in made["charts"]["trend"]["series"][1]["values"]] == [30.0, 28.5, None]
 
 

@@ -173,7 +173,7 @@ def test_every_placeholder_is_a_key_and_every_table_is_used(lang: str) -> None:
     text = text_of_docx(word.template_of("monthly", lang))
     for path in PLACEHOLDER.findall(text):
         head = path.split(".")[0].split("[")[0]
-        assert head in made or head in ("行", "段", "排", "注", "row", "paragraph", "line", "note"), path
+        assert head in made or head in ("行", "段", "排", "注", "项", "row", "paragraph", "line", "note", "fact"), path
     for layout in LAYOUTS.values():
         name = f"表.{layout.name}" if lang == "zh" else f"tables.{layout.key}"
         assert f"{name}.{'各行' if lang == 'zh' else 'rows'}" in text
@@ -202,7 +202,7 @@ def test_heads_repeat_rows_hold_together_and_chinese_forms_are_asked_for() -> No
 
 def test_sections_without_data_are_left_out() -> None:
     frames = small()
-    for key in ("proof", "differences", "aging", "score_totals"):
+    for key in ("proof", "differences", "aging", "score_totals", "credit_watch"):
         frames[key] = frames[key].iloc[:0]
     text = text_of_docx(word.render(context(frames=frames), "zh"))
     assert "余额" not in text
