@@ -144,7 +144,7 @@ def _progress_of(frames: Mapping[str, pd.DataFrame], measure: str, span: Span, u
         if not pd.isna(row["date"]) and row["date"].date() <= last:
             actuals[row["date"].year * 12 + row["date"].month] += int(row["amount_fen"])
     now = last.year * 12 + last.month
-    found = set()
+    found: set[tuple[str, ...]] = set()
     for length, back in ((n, b) for n in (1, 3, 6, 12) for b in range(n)):
         months = range(now - back, now - back + length)
         target, actual = sum(targets[m] for m in months), sum(actuals[m] for m in months)
