@@ -8,18 +8,17 @@ import mmap
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from workbook.errors import FileError
-from workbook.intake.longtexts import Texts
+from workbook.intake.longtexts import Texts, encoded
 from workbook.intake.sheets import ByColumn, Row
 from workbook.intake.sniff import LARGE, Kind, read_text
 from workbook.texts import Text
 
 _MOST_CELL = 2**20
-_LOOKED_AT = 20_000
 _FIGURE = re.compile(r"\(?[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?\)?")
 
 
@@ -134,14 +133,7 @@ def _by_arrow(content: bytes | mmap.mmap, sign: str, width: int, has_quotes: boo
         )
     except pa.ArrowInvalid:
         return None
-    return ByColumn([Texts(_encoded(column)) for column in table.columns])
-
-
-def _encoded(column: Any) -> Any:
-    """A column of Arrow in one piece, as a dictionary where its texts repeat."""
-    array = column.combine_chunks()
-    some = array[:: max(1, len(array) // _LOOKED_AT)]
-    return array.dictionary_encode() if len(some.unique()) < 0.6 * len(some) else array
+    return ByColumn([Texts(encoded(column.combine_chunks())) for column in table.columns])
 
 
 def _by_pandas(content: bytes | mmap.mmap, sign: str, width: int) -> ByColumn | None:

@@ -19,8 +19,9 @@ from typing import Any
 from workbook.errors import FileError, UsageError
 from workbook.intake import sniff as kinds
 from workbook.intake.delimited import csv_rows
+from workbook.intake.longtexts import texts_of
 from workbook.intake.markup import html_sheets, xml_sheets
-from workbook.intake.sheets import ByColumn, Row, Sheet, as_cells
+from workbook.intake.sheets import ByColumn, Cells, Row, Sheet, as_cells
 from workbook.intake.sniff import Kind, sniff
 from workbook.texts import Text, listed
 
@@ -86,7 +87,12 @@ def _unpacked(rows: list[Row], columns: list[Any]) -> list[Row] | ByColumn:
     blank = [""] * length
     below = [cells or blank for cells in below] + [blank] * (width - len(below))
     heads = zip_longest(*rows, [""] * width, fillvalue="")
-    return ByColumn([as_cells([*head[:-1], *cells]) for head, cells in zip(heads, below, strict=True)])
+    return ByColumn([_whole([*head[:-1], *cells]) for head, cells in zip(heads, below, strict=True)])
+
+
+def _whole(cells: list[Any]) -> Cells:
+    """A column of a long sheet, as texts of Arrow where it holds nothing else."""
+    return (texts_of(cells) if set(map(type, cells)) == {str} else None) or as_cells(cells)
 
 
 def _column(packed: Any) -> list[Any]:

@@ -9,6 +9,9 @@ import numpy as np
 
 from workbook.values import text_bytes
 
+LOOKED_AT = 20_000
+"""Cells that decide whether the texts of a column repeat."""
+
 
 class Texts:
     """The cells of one column, all texts: an Arrow array, or a dictionary of few different texts and their places.
@@ -68,3 +71,19 @@ class Texts:
             return pd.Series(pd.array(arrow, dtype="str"), index=index, copy=False)
         texts = pd.Index(arrow.dictionary.to_numpy(zero_copy_only=False), dtype=object)
         return pd.Series(pd.Categorical.from_codes(arrow.indices.to_numpy(), texts), index=index)
+
+
+def encoded(array: Any) -> Any:
+    """A column of Arrow as a dictionary where its texts repeat."""
+    some = array[:: max(1, len(array) // LOOKED_AT)]
+    return array.dictionary_encode() if len(some.unique()) < 0.6 * len(some) else array
+
+
+def texts_of(cells: list[str]) -> Texts | None:
+    """Texts as a column of Arrow; None where Arrow is not installed or a text is none."""
+    try:
+        import pyarrow as pa
+
+        return Texts(encoded(pa.array(cells, pa.string())))
+    except (ImportError, UnicodeEncodeError):
+        return None

@@ -67,7 +67,9 @@ def different_in(cells: Cells) -> list[Any]:
 def rows_where(cells: Cells, test: Callable[[Any], Any]) -> list[int]:
     """The positions of the cells that pass a test, which looks at each different text once where that is known."""
     if not (isinstance(cells, Texts) and cells.few):
-        return [i for i, cell in enumerate(cells.tolist()) if test(cell)]
+        every = cells.tolist()
+        passed = {cell for cell in set(every) if test(cell)}
+        return [i for i, cell in enumerate(every) if cell in passed] if passed else []
     passing = np.array([bool(test(text)) for text in cells.different()], dtype=bool)
     return list(np.flatnonzero(passing[cells.arrow.indices.to_numpy()]).tolist()) if passing.any() else []
 

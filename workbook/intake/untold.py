@@ -65,10 +65,12 @@ def _xlsx(archive: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, Unto
     for tag in re.findall(r"<sheet\b[^>]*>", book):
         part = parts.get(_named(tag, "r:id"), "")
         content = archive.read(part) if part in names else b""
-        hidden = re.findall(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"', content)
+        hidden = b'hidden="' in content and re.findall(
+            rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"', content
+        )
         found = _ERROR_CELL.finditer(content) if b't="e"' in content else ()
         errors = [(int(m[2]) - 1, _column(m[1]), _error_text(m[3])) for m in found]
-        yield unescape(_named(tag, "name")), Untold([int(row) for row in hidden], errors, [])
+        yield unescape(_named(tag, "name")), Untold([int(row) for row in hidden or ()], errors, [])
 
 
 def _parts(archive: zipfile.ZipFile, links: str) -> dict[str, str]:
