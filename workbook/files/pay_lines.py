@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook.files.looks import GREY, INPUT_PALE, LINE, RESULT, WHITE, Looks
+from workbook.files.looks import GREY, INPUT_PALE, LINE, RESULT, WHITE, Looks, shown_width
 from workbook.performance.statement import PlanShown, Statement
 from workbook.performance.tiers import REACHED, earned_to
 from workbook.tables import TABLES
@@ -36,6 +36,7 @@ COLUMNS = (
 LETTER = {key: chr(65 + k) for k, (key, _name, _width) in enumerate(COLUMNS)}
 FROM, TO, RATE, STEP, AMOUNT = "G", "H", "J", "K", "L"
 """Where the tiers stand: below the columns of the lines that hold the same kind of figure."""
+ROW_HEIGHT = 14
 MONEY, DATE = "#,##0.00;[Red]-#,##0.00", "yyyy-mm-dd"
 
 
@@ -105,6 +106,8 @@ def _ends(statement: Statement, first: int) -> list[int]:
 def _facts(sheet: Any, made: Looks, line: Mapping[str, Any], at: int, words: Mapping[str, str], dispute: str) -> None:
     """What a line is about."""
     thin = {"bottom": 1, "bottom_color": LINE}
+    for k in range(len(COLUMNS)):
+        sheet.write_blank(at - 1, k, None, made(**thin))
     sheet.write_number(at - 1, 0, int(line["no"]), made(**thin))
     sheet.write_string(at - 1, 1, words[line["kind"]], made(**thin))
     sheet.write_string(at - 1, 2, "" if pd.isna(line["doc_no"]) else str(line["doc_no"]), made(num_format="@", **thin))
@@ -112,9 +115,17 @@ def _facts(sheet: Any, made: Looks, line: Mapping[str, Any], at: int, words: Map
         sheet.write_number(at - 1, 3, int(line["line_no"]), made(**thin))
     if not pd.isna(line["date"]):
         sheet.write_datetime(at - 1, 4, line["date"].to_pydatetime(), made(num_format=DATE, **thin))
-    sheet.write_string(at - 1, 5, str(line["plan_id"]), made(num_format="@", **thin))
-    sheet.write_string(at - 1, 14, str(line["reason"]), made(font_color=GREY, text_wrap=True, **thin))
+    sheet.write_string(at - 1, 5, str(line["plan_id"]), made(num_format="@", align="center", **thin))
+    sheet.write_string(at - 1, 14, str(line["reason"]), made(font_color=GREY, text_wrap=True, indent=1, **thin))
+    high = max(rows_of(str(line["reason"]), COLUMNS[14][2]), rows_of(dispute, COLUMNS[15][2]))
+    if high > 1:
+        sheet.set_row(at - 1, ROW_HEIGHT * high)
     sheet.write_string(at - 1, 15, dispute, made(bg_color=INPUT_PALE, text_wrap=True, **thin))
+
+
+def rows_of(text: str, width: float) -> int:
+    """How many rows a wrapped text takes in a column."""
+    return max(-(-shown_width(text) // int(width)), 1)
 
 
 def _amounts(sheet: Any, made: Looks, line: Mapping[str, Any], place: Place) -> None:
@@ -152,8 +163,9 @@ def _ladder(made: Looks, line: Mapping[str, Any], place: Place, put: Callable[..
     put("factor", None, float(line["factor"]), made(num_format="0.0000", bottom=1, bottom_color=LINE))
     percent = made(num_format="0.0000%", bottom=1, bottom_color=LINE)
     rate = 0.0 if pd.isna(line["rate"]) else float(line["rate"])
-    if is_fixed(line) or rung.shown.tiers.method == "knots":
-        put("rate", None, rate, percent)
+    method = rung.shown.tiers.method
+    if is_fixed(line) or method == "knots" or (method == "marginal" and not pd.isna(line["rate"])):
+        put("rate", None, rate, percent)  # blank where a line spans tiers
     elif rung.shown.tiers.method in REACHED:
         found = f"LOOKUP(I{end},{rung.cells(FROM)},{rung.cells(RATE)})"
         put("rate", f"=IF(I{end}<${FROM}${rung.first},{_below(rung, end)},{found})", rate, percent)
