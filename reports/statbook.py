@@ -28,6 +28,9 @@ HEADS = (
     Text("去年同期", "Last year"),
     Text("同比", "YoY"),
 )
+TOTAL = Text("合计", "Total")
+SHORT = 16
+"""Lines up to which a chart stands below its table, on the same page."""
 MONTHS_SHEET = Text("各月", "By month")
 
 
@@ -41,7 +44,7 @@ def workbook_of(frames: Mapping[str, pd.DataFrame], span: Span, lang: str, fisca
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": span.name, "created": dt.datetime(2000, 1, 1)})
-    looks = {"money": book.add_format({"num_format": MONEY}), "ratio": book.add_format({"num_format": RATIO})}
+    looks = looks_of(book)
     for key, (measure, by, _top) in BY.items():
         frame = compared(moved[measure], by, span)
         if len(frame):
@@ -50,6 +53,18 @@ def workbook_of(frames: Mapping[str, pd.DataFrame], span: Span, lang: str, fisca
     _months(book, looks, moved["sales"], span, lang, fiscal_start)
     book.close()
     return steady(out.getvalue())
+
+
+def looks_of(book: Any) -> dict[str, Any]:
+    """The formats of cells: heads and totals are formatted by themselves, for programs that know no table styles."""
+    head = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "border_color": "#A6A6A6", "align": "center"}
+    return {
+        "money": book.add_format({"num_format": MONEY}),
+        "ratio": book.add_format({"num_format": RATIO}),
+        "head": book.add_format(head),
+        "sum": book.add_format({"num_format": MONEY, "bold": True, "top": 1}),
+        "sum_name": book.add_format({"bold": True, "top": 1}),
+    }
 
 
 def _statistic(book: Any, looks: dict[str, Any], key: str, title: str, frame: pd.DataFrame, lang: str) -> None:
@@ -64,13 +79,13 @@ def _statistic(book: Any, looks: dict[str, Any], key: str, title: str, frame: pd
     }
     columns: list[dict[str, Any]] = []
     for place, head in enumerate(heads):
-        column: dict[str, Any] = {"header": head}
+        column: dict[str, Any] = {"header": head, "header_format": looks["head"]}
         if place:
             column["format"] = looks["ratio" if place in formulas else "money"]
         if place in formulas:
             column["formula"] = formulas[place]
         else:
-            column |= {"total_function": "sum"} if place else {"total_string": Text("合计", "Total").in_(lang)}
+            column |= {"total_function": "sum"} if place else {"total_string": TOTAL.in_(lang)}
         columns.append(column)
     last = len(frame)
     sheet.add_table(
@@ -99,7 +114,12 @@ def _statistic(book: Any, looks: dict[str, Any], key: str, title: str, frame: pd
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.set_legend({"position": "top"})
-    sheet.insert_chart(1, 8, chart, {"description": title})
+    chart.set_size({"width": 880, "height": 320})
+    if last <= SHORT:
+        sheet.insert_chart(last + 3, 0, chart, {"description": title})
+    else:
+        sheet.insert_chart(1, 8, chart, {"description": title})
+        sheet.print_area(0, 0, last + 1, 6)
 
 
 def _printed(sheet: Any) -> None:
@@ -122,9 +142,10 @@ def _fill(sheet: Any, looks: dict[str, Any], frame: pd.DataFrame, heads: list[st
             value = row.amount_fen / base - less if base > 0 else ""
             sheet.write_formula(no, place, _formula(heads, place, no), looks["ratio"], value)
     last = len(frame)
+    sheet.write_string(last + 1, 0, TOTAL.in_(lang), looks["sum_name"])
     for place, column in ((1, "amount_fen"), (3, "previous_fen"), (5, "last_year_fen")):
         name = heads[place]
-        sheet.write_formula(last + 1, place, f"=SUBTOTAL(109,[{name}])", looks["money"], int(frame[column].sum()) / 100)
+        sheet.write_formula(last + 1, place, f"=SUBTOTAL(109,[{name}])", looks["sum"], int(frame[column].sum()) / 100)
 
 
 def _formula(heads: list[str], place: int, row: int) -> str:
@@ -145,11 +166,12 @@ def _months(book: Any, looks: dict[str, Any], sales: pd.DataFrame, span: Span, l
     if table.empty or not len(table.columns):
         return
     sheet = book.add_worksheet(MONTHS_SHEET.in_(lang))
-    total = Text("合计", "Total").in_(lang)
+    total = TOTAL.in_(lang)
     width = len(table.columns)
     heads = [Text("月份", "Month").in_(lang), *map(str, table.columns), total]
     columns: list[dict[str, Any]] = [
-        {"header": h, "format": looks["money"]} if i else {"header": h} for i, h in enumerate(heads)
+        {"header": h, "header_format": looks["head"], **({"format": looks["money"]} if i else {})}
+        for i, h in enumerate(heads)
     ]
     sheet.add_table(
         0, 0, len(table), width + 1, {"name": "stat_months", "columns": columns, "style": "Table Style Light 9"}
@@ -173,4 +195,6 @@ def _months(book: Any, looks: dict[str, Any], sales: pd.DataFrame, span: Span, l
             }
         )
     chart.set_legend({"position": "top"})
+    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
+    chart.set_size({"width": 880, "height": 320})
     sheet.insert_chart(len(table) + 2, 0, chart, {"description": MONTHS_SHEET.in_(lang)})
