@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from macros.addin.actions import ACTIONS
-from macros.addin.build import macro_name, modules
+from macros.addin.build import macro_name, modules, write_add_in
 from macros.addin.words import TEXTS
 from macros.commands import COMMANDS
+from tests.engines.office import Office
 from tests.engines.vba import DIALOG, Macros
 
 pytest_plugins = ["tests.engines.fixtures"]
@@ -50,6 +51,18 @@ def is_busy(opened: Macros) -> bool:
     busy = opened.call("SbRibbon.SbGetBusy", opened.control("cancel"), None)
     assert enabled is not busy
     return bool(busy)
+
+
+def test_the_add_in_itself_opens_with_its_modules_and_texts(office: Office, tmp_path: Path) -> None:
+    document = office.open(write_add_in(tmp_path, "en"), filter_name="Calc MS Excel 2007 VBA XML")
+    try:
+        document.BasicLibraries.loadLibrary("Salesbook")
+        library = document.BasicLibraries.getByName("Salesbook")
+        assert set(library.ElementNames) == {m.name for m in modules()}
+        assert "Public Function SbRunPicked" in library.getByName("SbBridge")
+        assert Macros(document, None, tmp_path).call("SbFiles.SbText", "busy") == TEXTS["busy"].en
+    finally:
+        document.close(True)
 
 
 def test_every_procedure_is_run_by_these_tests() -> None:

@@ -79,13 +79,14 @@ class Office:
             env={**os.environ, **environment},
         )
 
-    def open(self, path: Path, is_template: bool = False) -> Any:
+    def open(self, path: Path, is_template: bool = False, filter_name: str = "") -> Any:
         """Open a workbook hidden, with its macros allowed; as a template it is a new workbook, never saved.
 
-        The path must not be open in another office.
+        The path must not be open in another office. filter_name: for a format the office does not recognise.
         """
         url = load_uno().systemPathToFileUrl(str(path.resolve()))
-        how = {"Hidden": True, "MacroExecutionMode": 4, "AsTemplate": is_template}
+        how: dict[str, Any] = {"Hidden": True, "MacroExecutionMode": 4, "AsTemplate": is_template}
+        how |= {"FilterName": filter_name} if filter_name else {}
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, tuple(named(k, v) for k, v in how.items()))
         if document is None:
             raise OSError(f"LibreOffice could not open {path}")
