@@ -71,9 +71,10 @@ def _statistic(book: Any, looks: dict[str, Any], key: str, title: str, frame: pd
     """A table: name, amount, share, before, growth, last year, growth; a total; a bar chart of the largest ten."""
     sheet = book.add_worksheet(title[:31])
     heads = [h.in_(lang) for h in HEADS]
-    this, before, last_year = (f"[[#This Row],[{heads[i]}]]" for i in (1, 3, 5))
+    name = f"stat_{key}"
+    this, before, last_year = (f"{name}[[#This Row],[{heads[i]}]]" for i in (1, 3, 5))
     formulas = {
-        2: f'=IF(SUM([{heads[1]}])>0,{this}/SUM([{heads[1]}]),"")',
+        2: f'=IF(SUM({name}[{heads[1]}])>0,{this}/SUM({name}[{heads[1]}]),"")',
         4: f'=IF({before}>0,{this}/{before}-1,"")',
         6: f'=IF({last_year}>0,{this}/{last_year}-1,"")',
     }
@@ -89,13 +90,9 @@ def _statistic(book: Any, looks: dict[str, Any], key: str, title: str, frame: pd
         columns.append(column)
     last = len(frame)
     sheet.add_table(
-        0,
-        0,
-        last + 1,
-        6,
-        {"name": f"stat_{key}", "columns": columns, "total_row": True, "style": "Table Style Light 9"},
+        0, 0, last + 1, 6, {"name": name, "columns": columns, "total_row": True, "style": "Table Style Light 9"}
     )
-    _fill(sheet, looks, frame, heads, lang)
+    _fill(sheet, looks, frame, heads, name, lang)
     _printed(sheet)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 6, 15)
@@ -130,7 +127,7 @@ def _printed(sheet: Any) -> None:
     sheet.repeat_rows(0)
 
 
-def _fill(sheet: Any, looks: dict[str, Any], frame: pd.DataFrame, heads: list[str], lang: str) -> None:
+def _fill(sheet: Any, looks: dict[str, Any], frame: pd.DataFrame, heads: list[str], table: str, lang: str) -> None:
     """Amounts, and for readers that do not calculate the value of every formula beside it."""
     whole = int(frame["amount_fen"].sum())
     for no, row in enumerate(frame.itertuples(index=False), start=1):
@@ -140,19 +137,21 @@ def _fill(sheet: Any, looks: dict[str, Any], frame: pd.DataFrame, heads: list[st
         shares = ((2, whole, 0), (4, row.previous_fen, 1), (6, row.last_year_fen, 1))
         for place, base, less in shares:
             value = row.amount_fen / base - less if base > 0 else ""
-            sheet.write_formula(no, place, _formula(heads, place, no), looks["ratio"], value)
+            sheet.write_formula(no, place, _formula(table, heads, place, no), looks["ratio"], value)
     last = len(frame)
     sheet.write_string(last + 1, 0, TOTAL.in_(lang), looks["sum_name"])
     for place, column in ((1, "amount_fen"), (3, "previous_fen"), (5, "last_year_fen")):
         name = heads[place]
-        sheet.write_formula(last + 1, place, f"=SUBTOTAL(109,[{name}])", looks["sum"], int(frame[column].sum()) / 100)
+        sheet.write_formula(
+            last + 1, place, f"=SUBTOTAL(109,{table}[{name}])", looks["sum"], int(frame[column].sum()) / 100
+        )
 
 
-def _formula(heads: list[str], place: int, row: int) -> str:
+def _formula(table: str, heads: list[str], place: int, row: int) -> str:
     """The cell's formula in plain references, which every program understands."""
     this = f"B{row + 1}"
     if place == 2:
-        return f'=IF(SUM([{heads[1]}])>0,{this}/SUM([{heads[1]}]),"")'
+        return f'=IF(SUM({table}[{heads[1]}])>0,{this}/SUM({table}[{heads[1]}]),"")'
     base = f"{'D' if place == 4 else 'F'}{row + 1}"
     return f'=IF({base}>0,{this}/{base}-1,"")'
 

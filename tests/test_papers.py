@@ -3,6 +3,9 @@
 import datetime as dt
 import io
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -13,6 +16,7 @@ from docx.text.paragraph import Paragraph
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
+from needs import absent
 from paper_tables import END, LINES, scored, sold
 from report_tables import MONTH, STAMP, settings
 from small_tables import rows
@@ -258,3 +262,20 @@ def test_a_week_in_which_nobody_handed_in_names_them(lang: str) -> None:
 )  # fmt: skip
 def test_a_span_as_people_say_it(period: str, zh: str, en: str) -> None:
     assert tuple(span_said(span_of(period, END))) == (zh, en)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_corrected_amount_changes_shares_growth_and_totals(lang: str, tmp_path: Path) -> None:
+    """The formulas are alive: LibreOffice calculates them anew after one amount was changed by hand."""
+    if not shutil.which("soffice"):
+        absent("LibreOffice is not here")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(sold(LINES), span_of("2026-10", END), lang, 1)))
+    title = "分区域销售" if lang == "zh" else "Sales by region"
+    book[title]["B2"] = 90_000
+    book.save(tmp_path / "changed.xlsx")
+    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]  # fmt: skip
+    command += ["--outdir", str(tmp_path / "out"), str(tmp_path / "changed.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "changed.xlsx", data_only=True)[title]
+    assert [c.value for c in sheet[2]][:7] == [sheet["A2"].value, 90_000, 0.9, 20_000, 3.5, 0, None]
+    assert (sheet["B4"].value, sheet["C3"].value) == (100_000, 0.1)
