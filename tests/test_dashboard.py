@@ -91,3 +91,28 @@ def test_the_attainment_of_another_month_is_refused() -> None:
     september = line("company", "*", "sales", "month", period="2026-09")
     with pytest.raises(InputError, match="2026-10 的达成率"):
         made(attainment=rows("attainment", september))
+
+
+def test_from_last_year_to_this_by_what_customers_did() -> None:
+    people = (
+        ("new", 70, None),
+        ("lost", None, 40),
+        ("grew", 150, 100),
+        ("fell", 30, 50),
+        ("back", 10, -5),
+        ("same", 5, 5),
+    )
+    lines = [
+        line("customer", name, "sales", "year", actual_fen=now or 0, last_year_fen=last or 0)
+        for name, now, last in people
+    ]
+    made_ = made(attainment=rows("attainment", *lines))["dashboard_figures"].set_index("figure")
+    steps = made_.loc[made_.index.str.startswith("bridge_"), "value_fen"]
+    assert steps.to_dict() == {
+        "bridge_last": 190, "bridge_lost": -40, "bridge_fell": -20, "bridge_grew": 50, "bridge_new": 85, "bridge_actual": 265,
+    }  # fmt: skip
+    assert steps.iloc[:-1].sum() == steps.iloc[-1]
+    assert made_.loc["bridge_new", ["number", "note"]].tolist() == [2, "2 户"]
+    blank = [line("customer", "a", "sales", "year", actual_fen=7)]
+    nothing = made("en", attainment=rows("attainment", *blank))["dashboard_figures"].set_index("figure")
+    assert nothing.loc["bridge_new", "note"] == "nothing a year ago"

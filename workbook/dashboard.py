@@ -9,6 +9,7 @@ import pandas as pd
 from workbook.errors import InputError
 from workbook.money import shown
 from workbook.periods import add_months, fiscal_months, fiscal_year, month_name, month_of
+from workbook.targets.bridge import STEPS, bridge
 from workbook.texts import Text, same
 
 FIGURE_COLUMNS = ["figure", "text", "value_fen", "ratio", "number", "note"]
@@ -45,6 +46,7 @@ def dashboard(
     refuse_another_month(attainment, month)
     score_totals = score_totals[(score_totals["month"] == pd.Timestamp(month)).to_numpy(dtype=bool)]
     figures = [*_attained(attainment), *_receivable(aging), *_reconciled(proof, differences), *_scored(score_totals)]
+    figures += _bridged(attainment)
     rows = [(f[0], f[1].in_(lang), *f[2:5], f[5].in_(lang)) for f in figures]
     frame = pd.DataFrame(rows, columns=FIGURE_COLUMNS)
     types = {"value_fen": "Int64", "ratio": "float64", "number": "float64"}
@@ -143,6 +145,18 @@ def _scored(score_totals: pd.DataFrame) -> list[Figure]:
     best, count = scored.iloc[0], len(scored)
     note = Text(f"{best['rep']}；共 {count} 人", f"{best['rep']}; {count} scored")
     return [("best_score", name, None, None, float(best["score"]), note)]
+
+
+def _bridged(attainment: pd.DataFrame) -> list[Figure]:
+    """The steps from last year's sales to this year's, with how many customers each is."""
+    none = Text("没有去年同期", "nothing a year ago")
+    counted = Text("{n} 户", "{n} customers")
+    return [
+        (code, STEPS[code], None, None, None, none)
+        if step is None
+        else (code, STEPS[code], step[0], None, step[1], counted.with_(n=step[1]))
+        for code, step in bridge(attainment).items()
+    ]
 
 
 def _months(

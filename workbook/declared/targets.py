@@ -124,11 +124,11 @@ TABLES: tuple[Table, ...] = (
              column("reason", "原因", "Why", width=60)),
 
     table("fairness", "目标公平性", "Fairness", "result", "target", "measure level figure",
-             Text("目标分得公不公平：增长离散度、与规模和去年增长的相关、压力、集中度；n 是样本数。",
+             Text("目标分得公不公平：增长离散度，与规模、潜力、去年增长和达成率的相关，压力，集中度；n 是样本数。",
                   "How fair the breakdown is: dispersion, correlations, stretch, concentration; n is how many it rests on."),
              column("measure", "指标", "Measure", choices=MEASURES, width=10), column("level", "层级", "Level", choices=LEVELS, width=10),
-             column("figure", "代码", "Code", width=12), column("name", "名称", "Name", width=26), column("value", "数值", "Value", "number"),
-             column("n", "样本数", "n", "int", width=8), column("reason", "说明", "Note", width=50)),
+             column("figure", "代码", "Code", width=17), column("name", "名称", "Name", width=28), column("value", "数值", "Value", "number"),
+             column("n", "样本数", "n", "int", width=8), column("reason", "说明", "Note", width=76)),
 
     table("forecast", "销售预测", "Forecast", "result", "target", "level id month",
              Text("往后各月的销售预测：公司、区域、产品线、客户；各级相加一致。", "Sales of the months to come by company, region, product line and customer; levels add up."),

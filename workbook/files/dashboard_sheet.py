@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from workbook.files.board_look import dress, figure, fill, money_format
 from workbook.files.front import BOARD, HOME, banner, one_page_wide
 from workbook.files.looks import AMBER, FIRST_ROW, FONT, GREY, INK, INPUT, LINE, PALE, RESULT, WHITE, Looks
+from workbook.files.waterfall import bridge_chart, gap_chart
 from workbook.tables import AGING_BANDS, TABLES
 from workbook.texts import Text
 
@@ -34,15 +36,8 @@ TILES: tuple[Tile, ...] = (
 )
 """The figure codes the dashboard looks up in `sb_dashboard_figures`; a missing one leaves its tile blank."""
 
-TILE_COLUMNS, BOARD_COLUMNS, CHART_WIDTH, CHART_HEIGHT = 3, 12, 588, 300
-BOARD_ROWS = {"tiles": 3, "trend": 13, "regions": 30, "aging": 47}
-WAN, THOUSAND = r"0\.0,", "#,##0,"
-"""Ten thousands 万元 and thousands by number format: the cell keeps the whole amount."""
-
-
-def money_format(lang: str) -> str:
-    """How the dashboard shows money: 万元 with one decimal, or thousands of yuan."""
-    return WAN if lang == "zh" else THOUSAND
+TILE_COLUMNS, BOARD_COLUMNS = 3, 12
+BOARD_ROWS = {"tiles": 3, "trend": 13, "regions": 30, "aging": 47, "gap": 64}
 
 
 def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
@@ -88,17 +83,11 @@ def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
     sheet.insert_chart(BOARD_ROWS["regions"], right, _region_ratios(book, made, regions))
     _aging_cells(sheet, made, BOARD_ROWS["aging"], right)
     sheet.insert_chart(BOARD_ROWS["aging"], left, _aging_chart(book, made))
-    sheet.print_area(0, 0, BOARD_ROWS["aging"] + 16, BOARD_COLUMNS + 1)
+    sheet.insert_chart(BOARD_ROWS["gap"], left, gap_chart(book, sheet, made, BOARD_ROWS["gap"] + 2, regions))
+    sheet.insert_chart(BOARD_ROWS["gap"], right, bridge_chart(book, sheet, made, BOARD_ROWS["gap"] + regions + 6))
+    sheet.print_area(0, 0, BOARD_ROWS["gap"] + 16, BOARD_COLUMNS + 1)
     one_page_wide(sheet, made.lang, portrait=True)
     sheet.fit_to_pages(1, 1)
-
-
-def figure(code: str, column: str, lang: str) -> str:
-    """A formula (no "=") for one figure of sb_dashboard_figures; blank where the code or value is not there."""
-    table = TABLES["dashboard_figures"]
-    value, key = (f"sb_dashboard_figures[{table.column(c).header.in_(lang)}]" for c in (column, "figure"))
-    found = f'INDEX({value},MATCH("{code}",{key},0))'
-    return f'IFERROR(IF({found}="","",{found}),"")'
 
 
 def _tile(sheet: Any, made: Looks, tile: Tile, row: int, column: int) -> None:
@@ -142,46 +131,18 @@ def _series(table_key: str, name: str, column: str, rows: int, lang: str, **look
     }
 
 
-def _dress(chart: Any, made: Looks, title: Text, number: str) -> Any:
-    """One look for all charts: quiet grid, legend below, our font."""
-    font = {"name": FONT, "size": 9, "color": GREY}
-    chart.set_title(
-        {
-            "name": title.in_(made.lang),
-            "name_font": {"name": FONT, "size": 12, "bold": True, "color": INK},
-            "overlay": False,
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT, "object_position": 2})
-    chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
-    chart.show_blanks_as("gap")
-    category = {"num_font": font, "line": {"color": LINE}, "major_tick_mark": "none"}
-    value = {
-        "num_font": font,
-        "num_format": number,
-        "line": {"none": True},
-        "major_gridlines": {"visible": True, "line": {"color": "#E6EAEF", "width": 0.75}},
-    }
-    return category, value
-
-
-def _fill(colour: str) -> dict[str, Any]:
-    return {"fill": {"color": colour}, "border": {"none": True}}
-
-
 def _trend(book: Any, made: Looks, columns: tuple[str, ...], title: Text) -> Any:
     """Twelve months: target and actual as columns, last year as a line."""
     key, lang = "dashboard_months", made.lang
     chart = book.add_chart({"type": "column"})
     for column, colour in zip(columns[:2], ("#BFCBD9", INPUT if columns[1] == "sales_fen" else RESULT), strict=True):
-        chart.add_series(_series(key, "month", column, 12, lang, gap=60, overlap=-5, **_fill(colour)))
+        chart.add_series(_series(key, "month", column, 12, lang, gap=60, overlap=-5, **fill(colour)))
     if len(columns) > 2:
         line = book.add_chart({"type": "line"})
         marker = {"type": "circle", "size": 5, "fill": {"color": WHITE}, "border": {"color": AMBER}}
         line.add_series(_series(key, "month", columns[2], 12, lang, line={"color": AMBER, "width": 2}, marker=marker))
         chart.combine(line)
-    category, value = _dress(chart, made, title, money_format(lang))
+    category, value = dress(chart, made, title, money_format(lang))
     chart.set_x_axis({**category, "num_format": "yyyy-mm", "text_axis": True})
     chart.set_y_axis(value)
     return chart
@@ -191,9 +152,9 @@ def _region_amounts(book: Any, made: Looks, regions: int) -> Any:
     """Sales target and actual by region, year to date."""
     chart = book.add_chart({"type": "bar"})
     for column, colour in (("sales_target_fen", "#BFCBD9"), ("sales_fen", INPUT)):
-        chart.add_series(_series("dashboard_regions", "region", column, regions, made.lang, gap=60, **_fill(colour)))
+        chart.add_series(_series("dashboard_regions", "region", column, regions, made.lang, gap=60, **fill(colour)))
     title = Text("各区域销售：目标与实际（累计）", "Sales by region: target and actual, year to date")
-    category, value = _dress(chart, made, title, money_format(made.lang))
+    category, value = dress(chart, made, title, money_format(made.lang))
     chart.set_x_axis(value)
     chart.set_y_axis({**category, "reverse": True})
     return chart
@@ -206,11 +167,11 @@ def _region_ratios(book: Any, made: Looks, regions: int) -> Any:
     for column, colour in (("sales_ratio", INPUT), ("collection_ratio", RESULT)):
         chart.add_series(
             _series(
-                "dashboard_regions", "region", column, regions, made.lang, gap=60, data_labels=labels, **_fill(colour)
+                "dashboard_regions", "region", column, regions, made.lang, gap=60, data_labels=labels, **fill(colour)
             )
         )
     title = Text("各区域达成率（累计）", "Attainment by region, year to date")
-    category, value = _dress(chart, made, title, "0%")
+    category, value = dress(chart, made, title, "0%")
     chart.set_x_axis({**value, "min": 0})
     chart.set_y_axis({**category, "reverse": True})
     return chart
@@ -253,10 +214,10 @@ def _aging_chart(book: Any, made: Looks) -> Any:
             "gap": 50,
             "categories": [sheet, row, column + 1, last, column + 1],
             "values": [sheet, row, column + 3, last, column + 3],
-            "points": [_fill(c) for c in colours],
+            "points": [fill(c) for c in colours],
         }
     )
-    category, value = _dress(chart, made, Text("应收账龄", "Receivable aging"), money_format(made.lang))
+    category, value = dress(chart, made, Text("应收账龄", "Receivable aging"), money_format(made.lang))
     chart.set_legend({"none": True})
     chart.set_x_axis(category)
     chart.set_y_axis(value)
