@@ -26,8 +26,8 @@ LIMITATION = Text("诉讼时效", "Limitation")
 OPEN = Text("差异逾期未清", "Difference past its date")
 MORE = Text("另 {n} 项", "{n} more")
 MEASURE = {
-    "sales": Text("累计销售落后", "sales behind, year to date"),
-    "collection": Text("累计回款落后", "collection behind, year to date"),
+    "sales": Text("累计销售落后", "sales behind, YTD"),
+    "collection": Text("累计回款落后", "collection behind, YTD"),
 }
 
 Alert = dict[str, Any]

@@ -23,6 +23,8 @@ from reports.package import steady
 
 FONTS = {"zh": ("仿宋", "黑体", "Times New Roman", "Arial"), "en": ("宋体", "黑体", "Arial", "Arial")}
 """Chinese body and heading font, Latin body and heading font."""
+SINGLE = 1.2
+"""Pitch of single-spaced lines, in font sizes. Pitches are exact 固定值, so that pages break alike whatever the fonts."""
 OTHER_NAMES = {"仿宋": "FangSong", "黑体": "SimHei", "宋体": "SimSun"}
 BLUE, GREY = RGBColor(0x1F, 0x38, 0x64), RGBColor(0x59, 0x59, 0x59)
 
@@ -84,16 +86,11 @@ def _styles(made: Any, lang: str) -> None:
     _style(made, "Subtitle", title, 12, align=ALIGN.CENTER, after=8)
     _style(made, "Heading 1", title, 16 if lang == "zh" else 15, bold=True, colour=BLUE, before=16, after=8)
     _style(made, "Caption", title, 10.5 if lang == "zh" else 10, bold=True, before=8, after=3)
+    _style(made, "toc 1", text, 10.5, spacing=1.15)
     _style(made, "Contents", title, 12, bold=True, colour=BLUE, before=6, after=3)
-    for name, size, after in (
-        ("toc 1", 10.5, 0),
-        ("Facts", 10, 0),
-        ("Tile name", 9, 0),
-        ("Endnote", 8.5, 0),
-        ("Gap", 4, 0),
-        ("Figure", 9, 4),
-    ):
+    for name, size, after in (("Facts", 10, 0), ("Tile name", 9, 0), ("Endnote", 8.5, 0), ("Gap", 4, 0)):
         _style(made, name, text, size, after=after, spacing=1.0)
+    _style(made, "Figure", text, 9, after=4, spacing=0)
     _style(made, "Tile value", title, 17, bold=True, before=2, after=2, spacing=1.0)
     _style(made, "Cell", text, 9 if lang == "zh" else 8, spacing=1.0)
     _style(made, "Comment", text, 12 if lang == "zh" else 10.5, before=1, after=1, spacing=1.3)
@@ -118,7 +115,7 @@ def _style(
     after: float = 0,
     spacing: float = 1.25,
 ) -> None:
-    """Set one paragraph style, made when it is not there."""
+    """Set one paragraph style, made when it is not there; spacing 0: lines as high as what stands in them."""
     names = [s.name for s in made.styles]
     style = made.styles[name] if name in names else made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.font.name, style.font.size, style.font.bold = fonts[1], Pt(size), bold
@@ -131,7 +128,8 @@ def _style(
         family.set(qn(attribute), fonts[1])
     family.set(qn("w:eastAsia"), fonts[0])
     shape = style.paragraph_format
-    shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), spacing
+    shape.space_before, shape.space_after = Pt(before), Pt(after)
+    shape.line_spacing = Pt(round(size * spacing * SINGLE * 2) / 2) if spacing else 1.0
     if align is not None:
         shape.alignment = align
     for border in style.element.findall(".//" + qn("w:pBdr")):

@@ -61,7 +61,7 @@ def cell(key: str, zh: str, en: str, kind: str = "text", width: float = 2.0) -> 
 def _attainment(first: Cell) -> tuple[Cell, ...]:
     """Target, actual and last year of whatever stands in the first column."""
     return (first, cell("target", "目标", "Target", "money", 2.35), cell("actual", "实际", "Actual", "money", 2.35),
-            cell("ratio", "达成率", "Attained", "ratio", 1.45), cell("gap", "差额", "Gap", "money", 2.3),
+            cell("ratio", "达成率", "Attained", "ratio", 1.7), cell("gap", "差额", "Gap", "money", 2.2),
             cell("last_year", "去年同期", "Last year", "money", 2.35), cell("yoy", "同比", "YoY", "ratio", 1.4))
 
 
@@ -71,7 +71,7 @@ def _of_month(first: Cell) -> tuple[Cell, ...]:
 
 
 _REGION = cell("name", "区域", "Region", "text", 3.4)
-_CUSTOMER = cell("name", "客户", "Customer", "long", 4.4)
+_CUSTOMER = cell("name", "客户", "Customer", "long", 4.2)
 _REP = cell("name", "业务员", "Rep", "text", 3.4)
 _LINE = cell("name", "产品线", "Product line", "long", 3.4)
 
@@ -99,8 +99,8 @@ LAYOUTS: dict[str, Layout] = {x.key: x for x in (
         cell("name", "差异种类", "Kind", "text", 5.0), cell("count", "笔数", "Lines", "count", 2.4),
         cell("effect", "差异额", "Difference", "money", 3.4))),
     Layout("recon_largest", Text("最大的差异", "The largest differences"), "对账_最大差异", (
-        cell("name", "客户", "Customer", "long", 2.6), cell("kind", "种类", "Kind", "mark", 1.5),
-        cell("ref", "票号", "Reference", "long", 3.1), cell("effect", "差异额", "Difference", "money", 1.8),
+        cell("name", "客户", "Customer", "long", 2.6), cell("kind", "种类", "Kind", "mark", 1.7),
+        cell("ref", "票号", "Reference", "long", 3.1), cell("effect", "差异额", "Effect", "money", 1.8),
         cell("days", "挂账天数", "Days open", "days", 1.2), cell("reason", "依据", "Evidence", "long", 2.6),
         cell("owner", "责任人", "Owner", "mark", 1.4), cell("due", "期限", "Due", "mark", 1.9)), total=False),
     Layout("aging_bands", Text("账龄结构", "Aging"), "账龄_结构", (
@@ -110,18 +110,18 @@ LAYOUTS: dict[str, Layout] = {x.key: x for x in (
     Layout("aging_regions", Text("分区域应收", "Receivables by region"), "账龄_区域", (
         cell("name", "区域", "Region", "text", 2.6), cell("balance", "应收余额", "Balance", "money", 2.3),
         cell("balance_change", "余额比上月", "Change", "money", 2.2), cell("overdue", "逾期", "Overdue", "money", 2.2),
-        cell("overdue_change", "逾期比上月", "Change, overdue", "money", 2.2), cell("ratio", "逾期率", "Overdue share", "ratio", 1.5),
-        cell("longest", "最长逾期天数", "Longest, days", "days", 1.5), cell("unapplied", "未核销回款", "Unapplied", "money", 2.2))),
+        cell("overdue_change", "逾期比上月", "Change", "money", 2.2), cell("ratio", "逾期率", "Share", "ratio", 1.5),
+        cell("longest", "最长逾期天数", "Most days", "days", 1.5), cell("unapplied", "未核销回款", "Unapplied", "money", 2.2))),
     Layout("aging_customers", Text("逾期最多的客户", "Customers most overdue"), "账龄_客户", (
         cell("name", "客户", "Customer", "long", 3.9), cell("balance", "应收余额", "Balance", "money", 2.3),
-        cell("overdue", "逾期", "Overdue", "money", 2.2), cell("overdue_change", "逾期比上月", "Change, overdue", "money", 2.2),
-        cell("ratio", "逾期率", "Overdue share", "ratio", 1.5), cell("longest", "最长逾期天数", "Longest, days", "days", 1.6),
+        cell("overdue", "逾期", "Overdue", "money", 2.2), cell("overdue_change", "逾期比上月", "Change", "money", 2.2),
+        cell("ratio", "逾期率", "Share", "ratio", 1.5), cell("longest", "最长逾期天数", "Most days", "days", 1.6),
         cell("over_limit", "超额度", "Over limit", "money", 2.2))),
     Layout("plan_reps", Text("下月收款计划：分业务员", "Next month's collection plan by representative"), "收款_业务员", (
         cell("name", "业务员", "Rep", "text", 4.2), cell("count", "笔数", "Items", "count", 2.0), cell("first", "最早日期", "From", "mark", 2.6),
         cell("amount", "计划收款", "Planned", "money", 3.2), cell("overdue", "其中逾期", "Of it overdue", "money", 3.2))),
     Layout("plan_customers", Text("下月收款计划：金额最大的客户", "Next month's collection plan: the largest customers"), "收款_客户", (
-        cell("name", "客户", "Customer", "long", 4.0), cell("count", "笔数", "Items", "count", 1.2), cell("first", "最早日期", "From", "mark", 2.0),
+        cell("name", "客户", "Customer", "long", 4.0), cell("count", "笔数", "Items", "count", 1.2), cell("first", "最早日期", "From", "mark", 2.2),
         cell("amount", "计划收款", "Planned", "money", 2.3), cell("overdue", "其中逾期", "Of it overdue", "money", 2.3),
         cell("reason", "理由", "Why", "long", 3.8))),
     Layout("promises", Text("付款承诺兑现", "Promises to pay and whether they were kept"), "收款_承诺", (
@@ -139,17 +139,17 @@ LAYOUTS: dict[str, Layout] = {x.key: x for x in (
     Layout("landing", Text("全年销售预计落点", "Where the year's sales will land"), "全年_落点", (
         cell("name", "区域", "Region", "text", 2.6), cell("target", "全年目标", "Full target", "money", 2.2),
         cell("actual", "累计实际", "Actual to date", "money", 2.2), cell("rest", "余下预测", "Forecast, rest", "money", 2.2),
-        cell("landing", "预计落点", "Landing", "money", 2.2), cell("ratio", "预计达成", "Reached", "ratio", 1.5),
+        cell("landing", "预计落点", "Landing", "money", 2.2), cell("ratio", "预计达成", "Reached", "ratio", 1.7),
         cell("gap", "预计差额", "Gap", "money", 2.1), cell("trend", "按趋势", "By trend", "money", 2.2))),
     Layout("next_targets", Text("下月目标", "Targets of next month"), "下月_目标", (
         cell("name", "区域", "Region", "text", 5.0), cell("sales", "销售目标", "Sales target", "money", 3.4),
         cell("collection", "回款目标", "Collection target", "money", 3.4))),
     Layout("plan_gap", Text("下月计划：上报、目标与商定", "Next month's plan: reported, target, agreed"), "下月_计划", (
-        cell("name", "业务员", "Rep", "text", 2.4), cell("sales_reported", "销售上报", "Sales, reported", "money", 2.2),
-        cell("sales_target", "销售目标", "Sales, target", "money", 2.2), cell("sales_agreed", "销售商定", "Sales, agreed", "money", 2.2),
-        cell("collection_reported", "回款上报", "Collection, reported", "money", 2.2),
-        cell("collection_target", "回款目标", "Collection, target", "money", 2.2),
-        cell("collection_agreed", "回款商定", "Collection, agreed", "money", 2.2), cell("status", "状态", "Status", "mark", 1.7))),
+        cell("name", "业务员", "Rep", "text", 2.4), cell("sales_reported", "销售上报", "Sales reported", "money", 2.2),
+        cell("sales_target", "销售目标", "Sales target", "money", 2.2), cell("sales_agreed", "销售商定", "Sales agreed", "money", 2.2),
+        cell("collection_reported", "回款上报", "Collection reported", "money", 2.2),
+        cell("collection_target", "回款目标", "Collection target", "money", 2.2),
+        cell("collection_agreed", "回款商定", "Collection agreed", "money", 2.2), cell("status", "状态", "Status", "mark", 2.0))),
     Layout("alerts", Text("提醒", "Alerts"), "待办_提醒", (
         cell("kind", "种类", "Kind", "mark", 2.0), cell("name", "对象", "Who", "long", 3.6), cell("what", "事由", "What", "long", 3.6),
         cell("amount", "金额", "Amount", "money", 2.2), cell("owner", "责任人", "Owner", "mark", 1.9),

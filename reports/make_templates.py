@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from reports import docxlook as look
 from reports import docxtables as tables
@@ -104,7 +104,7 @@ def _facts(document: Any, lang: str, n: Any) -> None:
     for left, right in zip(keys[::2], keys[1::2], strict=True):
         cells = [(WORDS[k].in_(lang), f"{{{{ {n(k)} }}}}") for k in (left, right)]
         rows.append([*cells[0], *cells[1]])
-    tables.grid(document, rows, widths=(2.3, 6.1, 2.3, 4.9), style="Facts", border=False)
+    tables.grid(document, rows, widths=(2.5, 6.2, 2.3, 4.6), style="Facts", border=False)
     look.rule(document)
 
 
@@ -118,7 +118,7 @@ def _tiles(document: Any, lang: str, n: Any) -> None:
         some = f"{{%p if {tile}.{n('name')} %}}"
         lines = [
             (some, "Tile name"),
-            (look.printing(tile, n("name")) + look.bracketed(look.printing(tile, n("unit")), lang), "Tile name"),
+            (look.printing(tile, n("name")), "Tile name"),
             (f"{{{{ {tile}.{n('value')} }}}}", "Tile value"),
             (f"{{{{ {tile}.{n('arrow')} }}}} {{{{ {tile}.{n('word')} }}}}", "Tile name"),
             (
@@ -129,6 +129,8 @@ def _tiles(document: Any, lang: str, n: Any) -> None:
             ("{%p endif %}", "Tile name"),
         ]
         tables.lines(cell, lines)
+        unit = cell.paragraphs[1].add_run(look.bracketed(look.printing(tile, n("unit")), lang))
+        unit.font.size = Pt(7)
     tables.loop_row(table, "{%tr endfor %}")
     document.add_paragraph(style="Gap")
 

@@ -35,9 +35,9 @@ def tiles(frames: Mapping[str, pd.DataFrame], view: View, alert_ratio: float) ->
         _attainment_tile(frames["attainment"], measure, kind, name, view, alert_ratio)
         for measure, kind, name in (
             ("sales", "month", Text("本月销售", "Sales, month")),
-            ("sales", "year", Text("累计销售", "Sales, year to date")),
+            ("sales", "year", Text("累计销售", "Sales, YTD")),
             ("collection", "month", Text("本月回款", "Collection, month")),
-            ("collection", "year", Text("累计回款", "Collection, year to date")),
+            ("collection", "year", Text("累计回款", "Collection, YTD")),
         )
     ]
     found += [

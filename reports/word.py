@@ -23,6 +23,7 @@ from reports.docxtables import hold_together
 from reports.links import linked
 from reports.names import both
 from reports.package import steady
+from reports.pagination import number_contents
 from reports.sandbox import TOO_MUCH, Sandbox, TooMuchError
 from reports.template_check import findings
 from reports.wordcharts import refill
@@ -82,6 +83,7 @@ def fill(context: dict[str, Any], lang: str, template: bytes, earlier: bytes | N
         link_figures(filled.docx, context["file"])
     colour(filled.docx)
     hold_together(filled.docx)
+    number_contents(filled.docx)
     stamp(filled.docx, context)
     out = io.BytesIO()
     filled.docx.save(out)
