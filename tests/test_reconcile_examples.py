@@ -18,6 +18,8 @@ from workbook.accounts.rules import Rule, rules_with
 Case = dict[str, Any]
 Group = tuple[frozenset[str], frozenset[str], int]
 IN_ORDER = ("fifo-partial", "fifo", "oldest", "oldest-first", "partial")
+OLDEST = ("oldest", "oldest-first", "lowest-id", "first")
+NEWEST = ("newest", "newest-first", "lifo", "latest")
 
 
 def cases(folder: Path) -> list[Case]:
@@ -44,9 +46,9 @@ def rules_of_case(params: dict[str, Any]) -> list[Rule]:
     if params.get("their_min"):
         rules = {k: replace(r, min_fen=int(params["their_min"]) * 100) for k, r in rules.items()}
     in_order, newest = replace(rules["in_order"], on=True), replace(rules["newest_first"], on=True)
-    if (policy.endswith("by-ref") and policy.startswith("fifo")) or policy in ("oldest", "oldest-first"):
+    if (policy.endswith("by-ref") and policy.startswith("fifo")) or policy in OLDEST:
         return [in_order]
-    if policy.startswith("newest"):
+    if policy.startswith(NEWEST):
         return [newest]
     if policy in IN_ORDER or params.get("allow_over"):
         rules["in_order"] = in_order
@@ -55,6 +57,8 @@ def rules_of_case(params: dict[str, Any]) -> list[Rule]:
 
 def found_groups(case: Case) -> set[Group]:
     ours, theirs = side(case["ours"]), side(case["theirs"])
+    if case["params"].get("their_max"):
+        theirs = theirs[theirs["amount_fen"].abs() <= int(case["params"]["their_max"]) * 100].reset_index(drop=True)
     if "cust_name" in ours:
         names = ours[["customer_id", "cust_name"]].rename(columns={"cust_name": "customer"}).drop_duplicates()
     else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
 
 from workbook.accounts.board import Board
@@ -208,22 +211,34 @@ def _has_words(board: Board, side: int) -> Bools:
 
 
 def share_words(board: Board, i: Ints, j: Ints) -> Bools:
-    """References or memos that share a long word with a digit, or one reference's words are all in the other's."""
+    """References or memos that share a long word with a digit, or one reference's words are all in the other's, or a
+    memo's numbers are all in the other's reference."""
     ours, theirs = board.lines.ours, board.lines.theirs
-    seen: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = {}
-
-    def split(text: str, memo: str) -> tuple[frozenset[str], frozenset[str]]:
-        key = (text, memo)
-        if key not in seen:
-            whole = words(text)
-            seen[key] = (whole, frozenset(w for w in whole | words(memo) if len(w) >= LONG_WORD and not w.isalpha()))
-        return seen[key]
-
     shared = np.zeros(len(i), bool)
     mine = zip(ours.texts_of(i), ours.memos_of(i), strict=True)
     yours = zip(theirs.texts_of(j), theirs.memos_of(j), strict=True)
     for n, (here, there) in enumerate(zip(mine, yours, strict=True)):
-        left, right = split(*here), split(*there)
-        within = bool(left[0] and right[0]) and (left[0] <= right[0] or right[0] <= left[0])
-        shared[n] = within or not left[1].isdisjoint(right[1])
+        left, right = _spoken(*here), _spoken(*there)
+        within = bool(left.ref and right.ref) and (left.ref <= right.ref or right.ref <= left.ref)
+        named = _is_named(left.numbers, right.ref) or _is_named(right.numbers, left.ref)
+        shared[n] = within or named or not left.long.isdisjoint(right.long)
     return shared
+
+
+class _Spoken(NamedTuple):
+    """Words of a line: of its reference, the long ones with a digit of both, the numbers of its memo."""
+
+    ref: frozenset[str]
+    long: frozenset[str]
+    numbers: frozenset[str]
+
+
+@lru_cache(maxsize=100_000)
+def _spoken(text: str, memo: str) -> _Spoken:
+    ref, said = words(text), words(memo)
+    numbers = frozenset(w for w in said if len(w) >= SHORT_TAIL and not w.isalpha())
+    return _Spoken(ref, frozenset(w for w in ref | said if len(w) >= LONG_WORD and not w.isalpha()), numbers)
+
+
+def _is_named(numbers: frozenset[str], ref: frozenset[str]) -> bool:
+    return bool(numbers) and numbers <= ref

@@ -15,6 +15,7 @@ from workbook.accounts.rules import Rule
 from workbook.accounts.sums import MOST, Floats, expected_hits, sizes, ways
 
 PASSES = 3
+MOST_MIXED_ACCIDENTS = 0.2
 MOST_MIXED = 12
 """Candidates of sums that hold opposite lines: more give too many accidental sums to be worth trying."""
 CROWD = 2_000
@@ -58,16 +59,16 @@ def match_net_sums(board: Board, rule: Rule) -> None:
 def match_sums_within(board: Board, rule: Rule) -> None:
     """Several of our lines add up to one of theirs within the rule's tolerance."""
     if rule.max_fen or rule.max_ratio:
-        _accept(board, rule, THEIRS, solutions(board, rule, THEIRS, mixed=False, exact=False), certain=False)
+        _accept(board, rule, THEIRS, solutions(board, rule, THEIRS, mixed=False, exact=False), 1)
 
 
 def _match_sums(board: Board, rule: Rule, side: int, mixed: bool) -> None:
     """Sums to the lines of a side: first what is certain, in passes until nothing new;
-    then what is likely. Sums with opposite lines only where accident is all but excluded."""
+    then what is likely. Sums with opposite lines, which are only suggested, need a smaller chance of accident."""
     found = solutions(board, rule, side, mixed)
-    for certain in (True,) if mixed else (True, False):
+    for most in (MOST_ACCIDENTS, MOST_MIXED_ACCIDENTS if mixed else 1):
         for _ in range(PASSES):
-            taken = _accept(board, rule, side, found, certain)
+            taken = _accept(board, rule, side, found, most)
             if not len(taken):
                 break
             found = _again(board, rule, side, mixed, found, taken)
@@ -94,9 +95,12 @@ def _again(board: Board, rule: Rule, side: int, mixed: bool, found: Solutions, t
     )
 
 
-def _accept(board: Board, rule: Rule, side: int, found: Solutions, certain: bool) -> Ints:
-    """Match the targets with exactly one set, none of whose lines another such set wants; returns them."""
-    pick = np.flatnonzero(_decided(found, certain))
+def _accept(board: Board, rule: Rule, side: int, found: Solutions, most: float) -> Ints:
+    """Match the targets with exactly one set, none of whose lines another such set wants; returns them.
+
+    most: fewer accidental hits than this are expected, or a reference names the set.
+    """
+    pick = np.flatnonzero(_decided(found, most))
     if not len(pick):
         return pick
     chosen = np.isin(found.owner, pick)
@@ -119,14 +123,14 @@ def _certain(found: Solutions) -> Bools:
     return (found.hits < MOST_ACCIDENTS) | found.named
 
 
-def _decided(found: Solutions, certain: bool) -> Bools:
+def _decided(found: Solutions, most: float) -> Bools:
     """Which solutions are their target's only one, or the only one that holds the line it names."""
     if not len(found.target):
         return np.zeros(0, bool)
     total: Ints = np.bincount(found.target)
     named: Ints = np.bincount(found.target, weights=found.named).astype(np.int64)
     only = ((total[found.target] == 1) & ~found.has_single) | (found.named & (named[found.target] == 1))
-    return only & (_certain(found) if certain else found.hits < 1)
+    return only & ((found.hits < most) | (found.named & (most < 1)))
 
 
 def _show_undecided(board: Board, rule: Rule, side: int, found: Solutions) -> None:

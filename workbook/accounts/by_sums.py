@@ -14,12 +14,22 @@ SPAN_DAYS = 45
 """Lines of one side that go together lie at most this many days apart."""
 FOLLOWERS = 12
 """How many later lines each line is put together with."""
+FEW_LINES = 8
+"""Free lines a side up to which a customer's opposite lines are put together too; more add up by accident."""
 
 
 def match_sums(board: Board, rule: Rule) -> None:
-    """Sets of 2–3 lines of each side of one customer with equal sums, where a sum stands once on both sides."""
-    members_o, sum_o = combinations(board, rule, OURS)
-    members_t, sum_t = combinations(board, rule, THEIRS)
+    """Sets of 2–3 lines of each side of one customer with equal sums, where a sum stands once on both sides.
+
+    Lines of one sign first; then, where a customer has few lines left, returns and refunds among them.
+    """
+    for mixed in (False, True):
+        _match(board, rule, mixed)
+
+
+def _match(board: Board, rule: Rule, mixed: bool) -> None:
+    members_o, sum_o = combinations(board, rule, OURS, mixed)
+    members_t, sum_t = combinations(board, rule, THEIRS, mixed)
     if not len(sum_o) or not len(sum_t):
         return
     ours, theirs = board.lines.ours, board.lines.theirs
@@ -37,13 +47,17 @@ def match_sums(board: Board, rule: Rule) -> None:
     board.group((o, group_o), (t, group_t), rule, np.zeros(int(single.sum()), bool))
 
 
-def combinations(board: Board, rule: Rule, side: int) -> tuple[Ints, Ints]:
-    """Pairs and triples of free lines of one customer and sign within 45 days: members (-1 = none) and sums."""
+def combinations(board: Board, rule: Rule, side: int, mixed: bool = False) -> tuple[Ints, Ints]:
+    """Pairs and triples of free lines of one customer within 45 days: members (-1 = none) and sums.
+
+    Of one sign; mixed: of either, where the customer has few lines left on both sides.
+    """
     own = board.lines[side]
     line = board.open(side, rule, (own.customer >= 0) & (own.fen != 0))
-    block = own.customer[line] * 2 + (own.fen[line] > 0)
-    line = line[np.lexsort((own.day[line], block))]
-    block = own.customer[line] * 2 + (own.fen[line] > 0)
+    line = line[_has_few(board)[own.customer[line]]] if mixed else line
+    block = own.customer[line] * 2 + ((own.fen[line] > 0) & (not mixed))
+    order = np.lexsort((own.day[line], block))
+    line, block = line[order], block[order]
     day = own.day[line]
     base = int(day.min()) if len(day) else 0
     span = (int(day.max()) - base if len(day) else 0) + SPAN_DAYS + 2
@@ -58,6 +72,13 @@ def combinations(board: Board, rule: Rule, side: int) -> tuple[Ints, Ints]:
         [fen[twos[:, 0]] + fen[twos[:, 1]], fen[threes[:, 0]] + fen[threes[:, 1]] + fen[threes[:, 2]]]
     )
     return np.concatenate([twos, threes]), sums
+
+
+def _has_few(board: Board) -> Bools:
+    """Which customers have few free lines on both sides."""
+    size = len(board.lines.customers) + 1
+    counts = [np.bincount(board.lines[s].customer[board.free[s]] % size, minlength=size) for s in (OURS, THEIRS)]
+    return np.asarray((counts[OURS] <= FEW_LINES) & (counts[THEIRS] <= FEW_LINES))
 
 
 def _equal(ours: Ints, theirs: Ints) -> tuple[Ints, Ints]:

@@ -17,6 +17,8 @@ _FORMS = re.compile(
 _MARKS = re.compile(r"[,，、;；&/|+]")
 _FORM_WORDS = frozenset(["CO", "LTD", "LIMITED", "INC", "LLC", "GMBH", "CORPORATION", "CORP", "COMPANY"])
 _NUMBERS = re.compile(r"\d+")
+_YEAR = re.compile(r"(19|20)\d\d")
+LEAST_NUMBER = 4
 LEAST = 2
 """A name needs two characters beside its legal form to be looked for."""
 
@@ -27,7 +29,8 @@ def name_customers(theirs: pd.DataFrame, ours: pd.DataFrame, customers: pd.DataF
     theirs: lines with customer_id blank where unknown; ref, memo and payer (the name the bank gives) are
     looked at. ours: our lines: customer_id, ref. customers: customer_id, customer (the name in full).
     A line belongs to the customer whose reference it carries, else to the one whose name it holds: the
-    name without blanks, brackets, full-width letters and legal form (有限公司, Ltd), or all its words.
+    name without blanks, brackets, full-width letters and legal form (有限公司, Ltd), or all its words; else to the
+    only one whose references hold every number of it that any of our references holds.
     """
     known = as_texts(theirs, "customer_id")
     refs, memos, payers = (as_texts(theirs, c) for c in ("ref", "memo", "payer"))
@@ -36,6 +39,7 @@ def name_customers(theirs: pd.DataFrame, ours: pd.DataFrame, customers: pd.DataF
         (c, bare(n), words(n) - _FORM_WORDS)
         for c, n in zip(as_texts(customers, "customer_id"), as_texts(customers, "customer"), strict=True)
     ]
+    tokens = _token_owners(ours)
     seen: dict[str, str] = {}
     filled = []
     for customer, ref, memo, payer in zip(known, refs, memos, payers, strict=True):
@@ -44,7 +48,7 @@ def name_customers(theirs: pd.DataFrame, ours: pd.DataFrame, customers: pd.DataF
             continue
         text = f"{payer} {ref} {memo}"
         if text not in seen:
-            seen[text] = owners.get(cleaned(ref), "") or _by_name(text, names)
+            seen[text] = owners.get(cleaned(ref), "") or _by_name(text, names) or _by_token(text, tokens)
         filled.append(seen[text])
     return theirs.assign(customer_id=pd.Series(filled, index=theirs.index, dtype="str"))
 
@@ -115,6 +119,23 @@ def _owners(ours: pd.DataFrame) -> dict[str, str]:
         if key and customer:
             owners[key] = customer if owners.get(key, customer) == customer else ""
     return owners
+
+
+def _token_owners(ours: pd.DataFrame) -> dict[str, set[str]]:
+    """The customers in whose references each number of four characters or more stands; years are no evidence."""
+    tokens: dict[str, set[str]] = {}
+    for customer, ref in zip(as_texts(ours, "customer_id"), as_texts(ours, "ref"), strict=True):
+        for word in words(ref) if customer else ():
+            if len(word) >= LEAST_NUMBER and not word.isalpha() and not _YEAR.fullmatch(word):
+                tokens.setdefault(word, set()).add(customer)
+    return tokens
+
+
+def _by_token(text: str, tokens: dict[str, set[str]]) -> str:
+    """The one customer all known numbers of a text belong to, "" where none or several."""
+    owners = [tokens[word] for word in words(text) if word in tokens]
+    common = set.intersection(*owners) if owners else set()
+    return common.pop() if len(common) == 1 else ""
 
 
 def _by_name(text: str, names: list[tuple[str, str, frozenset[str]]]) -> str:

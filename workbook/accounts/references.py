@@ -82,6 +82,12 @@ def parts(text: str) -> list[str]:
     return [clean for part in _SEPARATORS.split(text) if (clean := cleaned(part))]
 
 
+def _pieces(text: str) -> list[str]:
+    """The references a text lists with blanks between: "INV/07 INV/08" is INV/07, INV/08."""
+    pieces = text.split()
+    return [clean for piece in pieces if (clean := cleaned(piece))] if len(pieces) > 1 else []
+
+
 def words(text: str) -> frozenset[str]:
     """The words of a text, upper case; "INV-07 bernard" is {INV, 07, BERNARD}."""
     return frozenset(w for w in _WORDS.split(unicodedata.normalize("NFKC", text).upper()) if w)
@@ -98,10 +104,9 @@ def encode(texts: Texts | list[str]) -> References:
     odd = _odd(raw)
     damaged, made = _odd_ones(taken(lined, odd))
     _put(whole, odd, _cleaned(buffer_of(as_array(made)), len(made)))
-    lists = np.flatnonzero(whole.is_list)
-    plain = dict(zip(odd.tolist(), made, strict=True))
+    lists = np.union1d(np.flatnonzero(whole.is_list), _spaced(raw))
     spoken = zip(lists.tolist(), taken(lined, lists), strict=True)
-    named = [(i, part) for i, text in spoken for part in parts(plain.get(i, text))]
+    named = [(i, _in_ascii(part)) for i, text in spoken for part in dict.fromkeys([*parts(text), *_pieces(text)])]
     listed = _cleaned(buffer_of(as_array([part for _i, part in named])), len(named))
     n = len(lined)
     chars, length = np.concatenate([whole.chars, listed.chars]), np.concatenate([whole.length, listed.length])
@@ -116,6 +121,13 @@ def _odd(raw: NDArray[np.uint8]) -> Ints:
     """Which texts need cleaning one by one: not ASCII, or a plus sign (2.44E+19)."""
     at = np.flatnonzero((raw >= 128) | (raw == ord("+")))
     return np.unique(np.searchsorted(np.flatnonzero(raw == NEWLINE), at))
+
+
+def _spaced(raw: NDArray[np.uint8]) -> Ints:
+    """Which texts hold two words: a blank with a character on both sides."""
+    blank = raw == ord(" ")
+    inside = np.flatnonzero(blank[1:-1] & (raw[:-2] > ord(" ")) & (raw[2:] > ord(" "))) + 1
+    return np.unique(np.searchsorted(np.flatnonzero(raw == NEWLINE), inside)) if len(inside) else inside
 
 
 def _odd_ones(texts: list[str]) -> tuple[Bools, list[str]]:
