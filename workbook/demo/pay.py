@@ -28,6 +28,7 @@ def make_pay(lang: str) -> dict[str, Rows]:
             for grade, score, coefficient in (("A", 90.0, 1.2), ("B", 80.0, 1.0), ("C", 60.0, 0.8), ("D", 0.0, 0.5))
         ],
         "score_events": _events(lang),
+        "allowances": [_allowance(lang)],
         "pay_bases": [{"rep_id": f"S{i + 1:02d}", "base_fen": (40 + i % 5 * 5) * 10_000} for i in range(len(REPS))],
         **_contest(lang),
     }
@@ -94,6 +95,18 @@ def _events(lang: str) -> Rows:
         {"month": MONTH, "rep_id": "S04", "item": praised, "kind": "points", "points": 2.0},
         {"month": MONTH, "rep_id": "S08", "item": late, "kind": "points", "points": -1.0},
     ]
+
+
+def _allowance(lang: str) -> dict[str, object]:
+    """Selling expense 费用包干 of 0.8 % of the money collected: half of what is saved is paid, what is above is borne."""
+    return {
+        "rule_id": "W1",
+        "rule": Text("销售费用包干", "Allowance for selling expense").in_(lang),
+        "measure": "expense_ratio",
+        "allowed_ratio": 0.008,
+        "reward_ratio": 0.5,
+        "borne_ratio": 1.0,
+    }
 
 
 def _contest(lang: str) -> dict[str, Rows]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,8 @@ from workbook.errors import Problem, raise_if_any
 from workbook.money import FEN_PER_YUAN, round_half_up, shown
 from workbook.performance.commission import commission
 from workbook.performance.measures import Frames
+from workbook.performance.wages import PARTS
+from workbook.performance.wages import change as moved
 from workbook.tables import TABLES
 from workbook.texts import Text, same
 
@@ -32,21 +35,26 @@ def try_out(frames: Frames, month: dt.date, fiscal_start: int = 1, lang: str = "
         commission({**frames, **more, "plan_cases": cases}, month, fiscal_start, lang)["commission_totals"]
         for more in ({}, changed)
     )
-    both = now.set_index("rep_id")[["rep", "earned_fen", "pay_fen"]].join(
-        then.set_index("rep_id")[["earned_fen", "pay_fen"]], suffixes=("", "_then"), how="outer"
-    )
-    both = both.fillna({c: 0 for c in both if "_fen" in c})
-    both["rep"] = frames["reps"].set_index("rep_id")["rep"].reindex(both.index)
-    text = Text("计提 {before} → {after}", "earned {before} → {after}")
-    both["reason"] = [
-        text.with_(before=shown(int(a)), after=shown(int(b))).in_(lang)
-        for a, b in zip(both["earned_fen"], both["earned_fen_then"], strict=True)
-    ]
-    both["then_fen"] = both["pay_fen_then"]
+    parts = ["base_fen", *PARTS, "pay_fen"]
+    now, then = (made.set_index("rep_id")[parts] for made in (now, then))
+    ids = now.index.union(then.index)
+    now, then = (made.reindex(ids).fillna(0).astype("int64") for made in (now, then))
+    both = pd.DataFrame({"pay_fen": now["pay_fen"], "then_fen": then["pay_fen"]}, index=ids)
+    both["rep"] = frames["reps"].set_index("rep_id")["rep"].reindex(ids)
+    pairs = zip(now.to_dict("records"), then.to_dict("records"), strict=True)
+    both["reason"] = [_why(before, after, lang) for before, after in pairs]
     both["change_fen"] = both["then_fen"] - both["pay_fen"]
     both["month"] = pd.Series(pd.Timestamp(month), index=both.index, dtype="datetime64[us]")
     money = dict.fromkeys(("pay_fen", "then_fen", "change_fen"), "int64")
     return both.astype(money).sort_index().reset_index(names="rep_id")[TABLES["whatif_results"].keys]
+
+
+def _why(now: dict[Any, int], then: dict[Any, int], lang: str) -> str:
+    """What of one payee's pay changes, part by part."""
+    earned = Text("计提 {before} → {after}", "earned {before} → {after}")
+    text = earned.with_(before=shown(now["earned_fen"]), after=shown(then["earned_fen"])).in_(lang)
+    stop = Text("；", "; ").in_(lang)
+    return f"{text}{stop}{moved(then, now, lang)}" if now != then else Text("不变", "unchanged").in_(lang)
 
 
 def changed_plans(frames: Frames) -> dict[str, pd.DataFrame]:
