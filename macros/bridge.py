@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import hashlib
 import os
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,18 +132,18 @@ def run_command(
     if (result.files or result.batches) and "://" in asked.wb:
         raise UsageError(FROM_THE_WEB, "from_the_web")
     turns = live.plan(book, result.tables, seen[-1].lang)
-    if turns and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns, result)):
+    folder, writes = path.resolve().parent / "out", bool(turns or result.files or result.batches)
+    if writes and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns, result, folder)):
         raise KeyboardInterrupt
     if turns or not result.batches:
         job.hold()
-    folder = path.resolve().parent / "out"
     _write(book, asked.wb, command, turns, job)
     try:
         write_documents(folder, result, job.progress)
     except BaseException:  # all or nothing: a document must not tell other figures than the workbook
         live.write(book, [turn.back() for turn in turns])
         raise
-    log(command.id, path.name, turns)
+    log(command.id, book, asked.wb, turns, outputs=result.files)
     jumps = (live.cell_of(book, problem) for problem in result.problems)
     code = BAD_DATA if result.figures.get("mismatches") or any(p.is_error for p in result.problems) else DONE
     return code, next((jump for jump in jumps if jump), ""), messages.outcome(result, turns, folder)
@@ -180,7 +181,7 @@ def run_action(
     job.hold()
     _write(book, asked.wb, action, intended.turns, job)
     written = intended.write_files()
-    log(action.id, book.name, intended.turns)
+    log(action.id, book, asked.wb, intended.turns, picked)
     return intended.code, "", messages.done(intended, written)
 
 
@@ -212,7 +213,7 @@ def undo(book: Any, asked: argparse.Namespace, job: Job) -> Text:
     job.begin_writing()
     live.write(book, back)
     kept.forget(home(), asked.wb)
-    log("undo", book.name, back)
+    log("undo", book, asked.wb, back)
     return messages.UNDONE.with_(label=last.label)
 
 
@@ -226,12 +227,25 @@ def _first_cell(asked: argparse.Namespace, error: BaseException) -> str:
     return next((cell for problem in error.problems if (cell := live.cell_of(book, problem))), "")
 
 
-def log(command: str, book: str, turns: Sequence[Turn]) -> None:
-    """One line in this user's log: when, what, on which workbook, what was written."""
+def log(
+    command: str,
+    book: Any,
+    address: str,
+    turns: Sequence[Turn],
+    inputs: Sequence[Path] = (),
+    outputs: Mapping[str, bytes] | None = None,
+) -> None:
+    """One line in this user's log: when, what, on which workbook, what was written; and one in the workbook's journal."""
+    from workbook.files import live_journal
+
     when = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
     written = ", ".join(f"{turn.key} {len(turn.after)}" for turn in turns) or "-"
     with log_path().open("a", encoding="utf-8") as file:
-        file.write(f"{when} {command} {book}: {written}\n")
+        file.write(f"{when} {command} {book.name}: {written}\n")
+    read = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in inputs if path.is_file()}
+    made = {name: hashlib.sha256(content).hexdigest() for name, content in (outputs or {}).items()}
+    if turns and "://" not in address:
+        live_journal.write_down(book, Path(address), command, turns, {"inputs": read, "outputs": made})
 
 
 def sweep(runs: Path, keep_seconds: float = KEEP_SECONDS) -> None:

@@ -76,9 +76,10 @@ def journal(book: Path) -> tuple[dict[str, Any], list[Text]]:
 def journal_lines(runs: Sequence[Entry]) -> list[Text]:
     """One line a run, the latest last."""
     line = Text(
-        "{when}  {who}  {command}  {version}  {before} → {after}{inputs}{outputs}{cut}",
-        "{when}  {who}  {command}  {version}  {before} → {after}{inputs}{outputs}{cut}",
+        "{when}  {who}  {command}  {version}  {before} → {after}{engine}{inputs}{outputs}{cut}",
+        "{when}  {who}  {command}  {version}  {before} → {after}{engine}{inputs}{outputs}{cut}",
     )
+    live = Text("  （写入打开着的工作簿：{engine}）", "  (into the open workbook: {engine})")
     cut = Text("  （中断，未写入或不明）", "  (cut short: not written, or not known)")
     return [
         line.with_(
@@ -88,6 +89,7 @@ def journal_lines(runs: Sequence[Entry]) -> list[Text]:
             version=run.version,
             before=run.before[:8],
             after=run.after[:8],
+            engine=live.with_(engine=run.engine) if run.engine else same(""),
             inputs=_files(Text("  读入 ", "  read "), run.inputs, {}),
             outputs=_files(Text("  产出 ", "  made "), run.outputs, run.engines),
             cut=same("") if run.is_done else cut,

@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ class Entry:
 
     inputs, outputs: name -> sha256 of the files read besides the workbook and of the documents made.
     engines: document -> the program that made it.
-    number: its place. is_done: False where the run was cut short and nobody can say from here whether the workbook was replaced.
+    number: its place. engine: the program that had the workbook open and took the rows; "" where the file was
+    replaced. Then before and after are of the rows, and there is no backup. is_done: False where the run was cut short and nobody can say from here whether the workbook was replaced.
     """
 
     run: str
@@ -43,21 +44,38 @@ class Entry:
     inputs: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     number: int = 0
+    engine: str = ""
     is_done: bool = False
     engines: dict[str, str] = field(default_factory=dict)
 
 
 def entry(
-    number: int, run: str, command: str, hashes: tuple[str, str], backup: str, files: Mapping[str, Mapping[str, str]]
+    number: int,
+    run: str,
+    command: str,
+    hashes: tuple[str, str],
+    backup: str,
+    files: Mapping[str, Mapping[str, str]],
+    engine: str = "",
 ) -> Entry:
-    """A run that is about to replace the workbook.
+    """A run that is about to replace the workbook, or was made over an open one.
 
     hashes: of the workbook before and after. files: "inputs" and "outputs", name -> sha256; "engines", name ->
     program.
     """
     when = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
     inputs, outputs, engines = (dict(files.get(kind, {})) for kind in ("inputs", "outputs", "engines"))
-    return Entry(run, when, who(), command, _version(), *hashes, backup, inputs, outputs, number, engines=engines)
+    return Entry(run, when, who(), command, _version(), *hashes, backup, inputs, outputs, number, engine, engines=engines)
+
+
+def write_down(folder: Path, run: Entry, tries: int = 20) -> bool:
+    """Write down a run that is over, under the next number that is free; False where others took every one."""
+    for _ in range(tries):
+        numbered = replace(run, number=last_number(folder) + 1)
+        if begin(folder, numbered):
+            end(folder, numbered)
+            return True
+    return False
 
 
 def _version() -> str:
@@ -112,7 +130,12 @@ def backwards(folder: Path) -> Iterator[Entry]:
     names = _names(folder)
     for stem in sorted(_numbers(names), reverse=True):
         if told := _told(_content(folder / "runs" / f"{stem}.json")):
-            yield Entry(**told | {"is_done": f"{stem}.done" in names})
+            yield _entry(told, f"{stem}.done" in names)
+
+
+def replacing(folder: Path) -> Iterator[Entry]:
+    """The runs that replaced the file, the latest first."""
+    return (run for run in backwards(folder) if not run.engine)
 
 
 def _names(folder: Path) -> set[str]:
@@ -128,9 +151,7 @@ def _numbers(names: Iterable[str]) -> list[str]:
 
 
 def _archived(folder: Path) -> list[Entry]:
-    return [
-        Entry(**told | {"is_done": True}) for line in _content(folder / ARCHIVE).splitlines() if (told := _told(line))
-    ]
+    return [_entry(told, True) for line in _content(folder / ARCHIVE).splitlines() if (told := _told(line))]
 
 
 def archive(folder: Path, written: Callable[[Path, bytes], object]) -> None:
@@ -161,3 +182,11 @@ def _told(line: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
+
+
+_FIELDS = {f.name for f in fields(Entry)}
+
+
+def _entry(told: Mapping[str, Any], is_done: bool) -> Entry:
+    """A run as it was written down; what a later version adds is left out."""
+    return Entry(**{name: value for name, value in told.items() if name in _FIELDS} | {"is_done": is_done})

@@ -194,7 +194,7 @@ def _looks_old(job: _Job, content: bytes) -> bool:
     """True for a file that is no whole workbook, or one that a run not long ago replaced by another."""
     if content.startswith(b"PK") and not zipfile.is_zipfile(io.BytesIO(content)):
         return True
-    now, runs = _hash(content), itertools.islice(journal.backwards(job.folder), _REMEMBERED)
+    now, runs = _hash(content), itertools.islice(journal.replacing(job.folder), _REMEMBERED)
     last = next(runs, None)
     return last is not None and now != last.after and any(now in (run.before, run.after) for run in (last, *runs))
 
@@ -254,7 +254,7 @@ def _bring_back(job: _Job) -> None:
     """A workbook that a run cut short left nowhere: its new file, or else the backup of the old one."""
     if job.book.exists():
         return
-    last = next(journal.backwards(job.folder), None)
+    last = next(journal.replacing(job.folder), None)
     if last is None or last.is_done:
         return
     for left in (job.folder / f"new-{last.run}", job.folder / "backups" / last.backup):

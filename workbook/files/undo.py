@@ -62,7 +62,7 @@ def undo(book: Path, keep: int = 20, timing: Timing = TIMING) -> tuple[Entry, Sa
     """
     book = _real(book)
     current = hashlib.sha256(read_bytes(book)).hexdigest()
-    runs = [r for r in read_journal(book) if r.command != "undo"]
+    runs = [r for r in read_journal(book) if r.command != "undo" and not r.engine]
     kept = {b.path.name: b for b in backups(book)}
     run = next((r for r in reversed(runs) if r.after == current and r.backup in kept), None)
     if run is None:
