@@ -54,10 +54,11 @@ def formula_errors(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, lis
     for column in table.columns:
         if column.type != "text" or column.choices or column.key not in frame:
             continue
-        failed = frame[column.key].isin(_ERRORS)
-        if not failed.any():
+        cells = frame[column.key]
+        few = cells.cat.categories if isinstance(cells.dtype, pd.CategoricalDtype) else cells
+        rows = frame.index[cells.isin(_ERRORS)] if few.isin(_ERRORS).any() else frame.index[:0]
+        if not len(rows):
             continue
-        rows = frame.index[failed]
         found = same(f"“{frame.loc[rows[0], column.key]}”")
         need = Text("公式算得出的值", "a value its formula can calculate")
         said = tuple(int(r) for r in rows)

@@ -339,7 +339,9 @@ def numbered(sales: pd.DataFrame) -> pd.Series:
 def _counted(documents: pd.Series) -> pd.Series:
     """The lines of each document counted from 1 in the order of the file; NA where there is no document."""
     changed = documents.ne(documents.shift()).fillna(True)
-    if documents.notna().all() and documents[changed].is_unique:  # the lines of a document stand together
+    firsts = documents[changed]
+    rising = bool((firsts > firsts.shift()).iloc[1:].all())  # costs less than to look for one twice
+    if documents.notna().all() and (rising or firsts.is_unique):  # the lines of a document stand together
         starts = np.flatnonzero(changed)
         counted = np.arange(len(documents)) - np.repeat(starts, np.diff(np.append(starts, len(documents)))) + 1
         return pd.Series(counted, index=documents.index, dtype="Int64")
