@@ -23,7 +23,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from workbook.files.whole import write_whole
+from bench import document_peers as peers
+from bench import document_tasks as ours
 
 LETTERS = 200
 
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench documents", description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--letters", type=int, default=LETTERS)
+    parser.add_argument("--only", nargs="*", choices=list(TASKS), help="these tasks only")
     parser.add_argument("--task", choices=list(TASKS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         TASKS[chosen.task][1](chosen.folder, chosen.letters)
         return 0
     with tempfile.TemporaryDirectory() as name:
-        rows = measured(Path(name), chosen.letters)
+        rows = measured(Path(name), chosen.letters, chosen.only or list(TASKS))
     if chosen.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
@@ -56,11 +58,11 @@ def _line(row: dict[str, Any]) -> str:
     return f"{row['task']:<24} {numbers}  {row['what']}"
 
 
-def measured(folder: Path, letters: int) -> list[dict[str, Any]]:
+def measured(folder: Path, letters: int, tasks: Sequence[str]) -> list[dict[str, Any]]:
     """Prepare the month once, then every task in turn."""
     _prepare(folder)
     rows: list[dict[str, Any]] = []
-    for name, (what, _task, needs) in TASKS.items():
+    for name, (what, _task, needs) in ((t, TASKS[t]) for t in tasks):
         missing = [n for n in needs if not (shutil.which(n) or _importable(n))]
         if missing:
             rows.append({"task": name, "missing": ", ".join(missing)})
@@ -121,133 +123,30 @@ def _prepare(folder: Path) -> None:
     (folder / "month.pickle").write_bytes(pickle.dumps(made))
 
 
-def _month(folder: Path) -> dict[str, Any]:
-    made: dict[str, Any] = pickle.loads((folder.parent / "month.pickle").read_bytes())
-    return made
-
-
-def _letters(folder: Path, count: int) -> list[dict[str, Any]]:
-    """As many letters as asked for, the demonstration's over and over, each with its own number."""
-    made = _month(folder)["letters"]
-    return [{**made[i % len(made)], "no": f"DZ-{i:05d}"} for i in range(count)]
-
-
-# ------------------------------------------------------------------ ours
-def start(folder: Path, _letters_: int) -> None:
-    from reports import pdf, word  # noqa: F401
-
-    _month(folder)
-
-
-def summary_word(folder: Path, _letters_: int) -> None:
-    from reports import word
-
-    write_whole(folder / "summary.docx", word.render(_month(folder)["summary"], "zh"))
-
-
-def summary_pdf(folder: Path, _letters_: int) -> None:
-    from reports import pdf
-
-    write_whole(folder / "summary.pdf", pdf.render(_month(folder)["summary"], "zh"))
-
-
-def letters_word(folder: Path, count: int) -> None:
-    from reports import batch, word
-
-    for no, made in enumerate(batch.filled(word.template_of("letter", "zh"), _letters(folder, count))):
-        (folder / f"{no}.docx").write_bytes(made)
-
-
-def letters_pdf(folder: Path, count: int) -> None:
-    from reports import letterpdf
-
-    for no, letter in enumerate(_letters(folder, count)):
-        (folder / f"{no}.pdf").write_bytes(letterpdf.render(letter, "zh"))
-
-
-# ------------------------------------------------------------------ what people would use instead
-def docxtpl_letters(folder: Path, count: int) -> None:
-    """docxtpl as its manual shows it: the template opened for every letter."""
-    import io
-
-    from docxtpl import DocxTemplate
-
-    from reports import word
-    from reports.names import both
-
-    template = word.template_of("letter", "zh")
-    for no, letter in enumerate(_letters(folder, count)):
-        document = DocxTemplate(io.BytesIO(template))
-        document.render(both(letter), autoescape=True)
-        document.save(folder / f"{no}.docx")
-
-
-def _soffice(folder: Path, files: Sequence[Path]) -> None:
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
-    subprocess.run(command, check=True, capture_output=True)
-
-
-def libreoffice_summary(folder: Path, _letters_: int) -> None:
-    """Our Word file into PDF by LibreOffice, started cold."""
-    summary_word(folder, 0)
-    _soffice(folder, [folder / "summary.docx"])
-
-
-def libreoffice_letters(folder: Path, count: int) -> None:
-    """A tenth of the letters into PDF by one LibreOffice, started cold: the kindest way to use it."""
-    letters_word(folder, count // 10)
-    _soffice(folder, sorted(folder.glob("*.docx")))
-
-
-def _html(context: dict[str, Any]) -> str:
-    """The summary's tables as a page, for engines that take HTML."""
-    from html import escape
-
-    parts = [
-        f"<meta charset=utf-8><style>body{{font-family:'Noto Sans CJK SC'}}</style><h1>{escape(context['title'])}</h1>"
-    ]
-    for table in context["tables"].values():
-        keys = [c["key"] for c in table["columns"]]
-        lines = [r for r in [*table["rows"], table["total"]] if r]
-        body = "".join("<tr>" + "".join(f"<td>{escape(r[k])}</td>" for k in keys) + "</tr>" for r in lines)
-        parts.append(f"<h2>{escape(table['title'])}</h2><table>{body}</table>")
-    return "".join(parts)
-
-
-def weasyprint_summary(folder: Path, _letters_: int) -> None:
-    weasyprint = importlib.import_module("weasyprint")
-    weasyprint.HTML(string=_html(_month(folder)["summary"])).write_pdf(folder / "summary.pdf")
-
-
-def reportlab_letters(folder: Path, count: int) -> None:
-    fonts = importlib.import_module("reportlab.pdfbase.pdfmetrics")
-    chinese = importlib.import_module("reportlab.pdfbase.cidfonts")
-    canvas = importlib.import_module("reportlab.pdfgen.canvas")
-    fonts.registerFont(chinese.UnicodeCIDFont("STSong-Light"))
-    for no, letter in enumerate(_letters(folder, count)):
-        page = canvas.Canvas(str(folder / f"{no}.pdf"), pagesize=(595, 842))
-        page.setFont("STSong-Light", 11)
-        lines = [
-            letter["title"],
-            letter["customer"],
-            *("　".join(x.values()) for x in letter["lines"]),
-            letter["statement"],
-        ]
-        for place, text in enumerate(lines):
-            page.drawString(80, 760 - 18 * place, text)
-        page.save()
-
-
 TASKS: dict[str, tuple[str, Callable[[Path, int], None], tuple[str, ...]]] = {
-    "start": ("Python, our imports, the month read", start, ()),
-    "summary_word": ("the summary in Word", summary_word, ()),
-    "summary_pdf": ("the summary in PDF/A-2a", summary_pdf, ()),
-    "letters_word": ("every letter in Word", letters_word, ()),
-    "letters_pdf": ("every letter in PDF/A-2a", letters_pdf, ()),
-    "docxtpl_letters": ("every letter by docxtpl alone", docxtpl_letters, ()),
-    "libreoffice_summary": ("the Word summary turned to PDF, cold", libreoffice_summary, ("soffice",)),
-    "libreoffice_letters": ("a tenth of the letters turned to PDF, cold", libreoffice_letters, ("soffice",)),
-    "weasyprint_summary": ("the summary's tables only, from HTML", weasyprint_summary, ("weasyprint",)),
-    "reportlab_letters": ("the letters' text only, no tables, font not embedded", reportlab_letters, ("reportlab",)),
+    "start": ("Python, our imports, the month read", ours.start, ()),
+    "summary_word": ("the summary in Word", ours.summary_word, ()),
+    "summary_pdf": ("the summary in PDF/A-2a", ours.summary_pdf, ()),
+    "letters_word": ("every letter in Word", ours.letters_word, ()),
+    "letters_pdf": ("every letter in PDF/A-2a", ours.letters_pdf, ()),
+    "letters_command": ("the command: Word, PDF and index of every letter", ours.letters_command, ()),
+    "docxtpl_letters": ("every letter by docxtpl alone", peers.docxtpl_letters, ()),
+    "libreoffice_summary": ("the Word summary turned to PDF, cold", peers.libreoffice_summary, ("soffice",)),
+    "libreoffice_letters": ("a tenth of the letters turned to PDF, cold", peers.libreoffice_letters, ("soffice",)),
+    "unoserver_summary": (
+        "the Word summary turned to PDF six times, warm",
+        peers.unoserver_summary,
+        ("soffice", "unoserver"),
+    ),
+    "unoserver_letters": (
+        "a tenth of the letters turned to PDF, warm",
+        peers.unoserver_letters,
+        ("soffice", "unoserver"),
+    ),
+    "weasyprint_summary": ("the summary's tables only, from HTML", peers.weasyprint_summary, ("weasyprint",)),
+    "reportlab_letters": (
+        "the letters' text only, no tables, font not embedded",
+        peers.reportlab_letters,
+        ("reportlab",),
+    ),
 }
