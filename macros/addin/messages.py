@@ -44,12 +44,23 @@ NOTHING_LOST = Text("点“取消”则什么都不改。", "Cancel changes noth
 UNDONE = Text("已恢复到“{label}”运行之前。", "As it was before “{label}”.")
 
 
-def preview(command: Command, turns: Sequence[Turn], result: Result) -> Text:
-    """What would be written, before it is, and the changed targets that matter most."""
+def preview(command: Command, turns: Sequence[Turn], result: Result, folder: Path) -> Text:
+    """What would be written, before it is, the changed targets that matter most, and the documents."""
     from macros.changed import told_changes
 
     told = told_changes(result.figures.get("changes", ()), MOST_CHANGES)
-    return joined([would_write(command, turns), *told, NOTHING_LOST])
+    head = would_write(command, turns) if turns else Text("“{label}”：", "“{label}”:").with_(label=command.label)
+    return joined([head, *told, *_documents(result, folder), NOTHING_LOST])
+
+
+def _documents(result: Result, folder: Path) -> list[Text]:
+    """How many documents would be written where, and how many of them are there already."""
+    count = len(result.files) + sum(batch.count for batch in result.batches)
+    there = sum((folder / name).exists() for name in result.files)
+    line = Text("文件：{n} 份，写到 {folder}", "Documents: {n}, written to {folder}")
+    more = Text("；其中 {n} 份已有，会替换", "; {n} are there and will be replaced")
+    told, again = line.with_(n=count, folder=folder), more.with_(n=there)
+    return [] if not count else [Text(told.zh + again.zh, told.en + again.en) if there else told]
 
 
 def would_write(command: Command, turns: Sequence[Turn]) -> Text:
