@@ -19,6 +19,7 @@ from macros.addin.cli import addin_app
 from macros.addin.doctor import EXCEL_PATH, Finding, examine, told
 from macros.addin.install import Folders, folders, remove_web_mark, uninstall, windowless
 from macros.addin.pages import page, write_pages
+from macros.addin.shortcuts import NONE_DROPPED, RUNS, SCHEDULES, write_shortcuts
 from macros.cli import guarded
 from macros.commands import COMMANDS
 from workbook.errors import BAD_DATA, DONE, WRONG_USE, BusyError, UsageError
@@ -219,6 +220,29 @@ def test_a_missing_package_and_a_foreign_folder_of_our_name_are_found(
     assert [line[0] for line in lines] == sorted((line[0] for line in lines), key="×√".index)
 
 
+# ------------------------------------------------------------------ without the add-in
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_workbook_can_be_dropped_on_icons(lang: str, tmp_path: Path) -> None:
+    python = Path(r"C:\Program Files\销售\python.exe")
+    written = write_shortcuts(tmp_path, python, lang)
+    assert len({path.name for path in written}) == len(RUNS) + len(SCHEDULES)
+    for path in written:
+        content = path.read_bytes()
+        assert content.count(b"\n") == content.count(b"\r\n")
+        assert content.startswith(b"@chcp 65001 >nul\r\n")  # before any letter that is not ASCII
+        assert NONE_DROPPED.in_(lang) in content.decode()
+    check, month_end, nightly, monthly = (path.read_text("utf-8") for path in written)
+    assert f'@"{python}" -X utf8 -P -m macros.cli check "%~f1" --mark --yes' in check
+    assert 'month-end "%~f1" --yes' in month_end
+    assert rf'/SC DAILY /ST 02:00 /TR "\"{python}\" -X utf8 -P -m macros.cli check \"%~f1\" --mark --yes"' in nightly
+    assert "/SC MONTHLY /D 1" in monthly
+
+
+def test_icons_use_commands_that_are_there() -> None:
+    assert set(RUNS) <= set(COMMANDS)
+    assert {command for _, _, command in SCHEDULES.values()} <= set(RUNS)
+
+
 # ------------------------------------------------------------------ the shell
 def run(*arguments: str) -> tuple[int, dict[str, Any]]:
     result = CliRunner().invoke(addin_app(guarded), [*arguments, "--json"])
@@ -237,6 +261,16 @@ def test_the_shell_installs_and_takes_away(tmp_path: Path, monkeypatch: pytest.M
     assert (code, answer["files"][0]) == (DONE, str(tmp_path / "start" / FILE_NAME))
     code, answer = run("uninstall")
     assert (code, len(answer["removed"])) == (DONE, 2)
+
+
+def test_the_shell_writes_icons_and_a_payload(tmp_path: Path) -> None:
+    code, answer = run("shortcuts", "--out", str(tmp_path), "--lang", "en")
+    assert code == DONE
+    assert {Path(f).name for f in answer["files"]} >= {"Check.cmd", "Month end.cmd"}
+    code, answer = run("payload", "--out", str(tmp_path / "p"))
+    assert code == DONE
+    assert "--platform win_amd64" in answer["download"]
+    assert run("payload", "--python", "3")[1]["error"] == "bad_python"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="says what to do where there is no Excel for Windows")

@@ -1,4 +1,4 @@
-"""`salesbook addin build | install | payload | uninstall | doctor`: the add-in from the shell."""
+"""`salesbook addin build | install | payload | shortcuts | uninstall | doctor`: the add-in from the shell."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def addin_app(guarded: Guard) -> typer.Typer:
     app.command("build", help="生成 salesbook.xlam Make salesbook.xlam")(guarded(build))
     app.command("install", help="装到本用户的 Excel Install it for this user's Excel")(guarded(install))
     app.command("payload", help="离线安装包清单 What PCs without internet need")(guarded(payload))
+    app.command("shortcuts", help="拖放图标：检查、月结、定时 Icons to drop a workbook on")(guarded(shortcuts))
     app.command("uninstall", help="卸载 Take it away")(guarded(uninstall))
     app.command("doctor", help="检查安装 Check the installation")(guarded(doctor))
     return app
@@ -77,6 +78,20 @@ def payload(
     )
     speak(said.with_(files=", ".join(path.name for path in written), line=line, out=out), lang)
     return {"files": [str(path) for path in written], "download": line}
+
+
+def shortcuts(
+    out: Annotated[Path, typer.Option("--out", help="文件夹 folder")] = Path(),
+    lang: Lang = "zh",
+    json: Json = False,
+    yes: Yes = False,
+) -> dict[str, Any]:
+    from macros.addin.shortcuts import write_shortcuts
+
+    written = write_shortcuts(out, Path(sys.executable), lang or "zh")
+    said = Text("已写 {names}：把关闭的工作簿拖上去。", "Written: {names}. Drop a closed workbook on one.")
+    speak(said.with_(names=", ".join(path.name for path in written)), lang)
+    return {"files": [str(path) for path in written]}
 
 
 def uninstall(lang: Lang = "zh", json: Json = False, yes: Yes = False) -> dict[str, Any]:
