@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from workbook.errors import FileError, UsageError
+from workbook.files.password import PASSWORDS
 from workbook.intake import delimited
 from workbook.intake import grid as grids
 from workbook.intake.delimited import csv_rows, mend
@@ -238,6 +239,21 @@ def test_passwords(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALESBOOK_PASSWORDS", "错\n对账2026")
     assert read_sheets(path)[1][0].rows == grid(book)[0].rows
     assert read_sheets(locked(book, EXCELS_OWN))[1][0].rows == grid(book)[0].rows  # Excel opens these without asking
+
+
+def test_a_password_is_asked_for_where_somebody_can_answer(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = locked(book, "对账2026")
+    monkeypatch.delenv("SALESBOOK_PASSWORDS", raising=False)
+    answers = iter(["错", "对账2026"])
+    asked: list[str] = []
+    PASSWORDS.ask_with(lambda name: asked.append(name) or next(answers, ""))  # type: ignore[func-returns-value]
+    try:
+        assert read_sheets(path)[1][0].rows == grid(book)[0].rows
+        with pytest.raises(FileError, match="密码"):  # nothing is kept: the next file is asked for again
+            read_sheets(path)
+    finally:
+        PASSWORDS.ask_with(None)
+    assert asked == ["locked.xlsx"] * 3
 
 
 def test_text_of_a_csv_is_never_a_formula(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ class Passwords:
         if ask is None:
             self._known.clear()
 
+    def asked(self, name: str) -> str:
+        """What the person who is asked answers for the named file; "" where nobody is, or nothing is answered."""
+        return self._ask(name) if self._ask else ""
+
     def plain(self, path: Path, content: bytes) -> bytes:
         """The workbook inside an encrypted file, or the content as it is. Raises FileError without the password."""
         if not is_encrypted(content):

@@ -283,9 +283,10 @@ def protected(path: Path, tried: bool = False) -> FileError:
         )
     return FileError(
         Text(
-            f"{path.name} 有打开密码；请在 Excel 中去掉密码另存后再导入，或把密码写进环境变量 SALESBOOK_PASSWORDS",
-            f"{path.name} is password-protected; save it without the password in Excel, or put the password into "
-            f"the environment variable SALESBOOK_PASSWORDS",
+            f"{path.name} 有打开密码；请在 Excel 中去掉密码另存后再导入，或在终端里运行并输入密码，或把密码写进环境变量 "
+            f"SALESBOOK_PASSWORDS",
+            f"{path.name} is password-protected; save it without the password in Excel, type it where the command runs "
+            f"in a terminal, or put it into the environment variable SALESBOOK_PASSWORDS",
         ),
         "protected",
     )
