@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -37,7 +38,12 @@ def scorecards(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     named = [(f"{folder}/{safe_name(c['rep_id'] + ' ' + c['rep'])}", c) for c in people]
     named += [(f"{folder}/{inner}/{safe_name(c['region_id'] + ' ' + c['region'])}", c) for c in regions]
     said = Text("绩效单 {n} 份，区域绩效单 {m} 份。", "{n} scorecards, {m} of regions.")
-    return Outcome(said=(said.with_(n=len(people), m=len(regions)),), batch=_batch(CARDS, named, run))
+    written = said.with_(n=len(people), m=len(regions))
+    if not run.options.get("verify"):
+        return Outcome(said=(written,), batch=_batch(CARDS, named, run))
+    batch = _batch(CARDS, named, run, proof=frames)
+    checked = Text("逐份核对：0 处不符", "Each of them checked: 0 mismatches")
+    return Outcome(said=(written, checked), figures={"mismatches": []}, batch=batch)
 
 
 def statements(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
@@ -71,23 +77,31 @@ def _folder(which: str, run: Run) -> str:
 
 
 def _batch(
-    what: Text, named: list[tuple[str, dict[str, Any]]], run: Run, more: Callable[[int], dict[str, bytes]] | None = None
+    what: Text,
+    named: list[tuple[str, dict[str, Any]]],
+    run: Run,
+    more: Callable[[int], dict[str, bytes]] | None = None,
+    proof: Mapping[str, pd.DataFrame] | None = None,
 ) -> Batch:
     """Every card in Word and PDF, one in memory at a time; words typed into the Word file of before are kept.
 
-    more: further files of the n-th card.
+    more: further files of the n-th card. proof: the tables every card is checked against before it is written.
     """
     template = own_template(run)
 
     def papers() -> Iterator[Mapping[str, bytes]]:
         from reports import pdf, word
         from reports.blocks import kept
+        from reports.cardcheck import card as check
+        from reports.tieout import refuse
 
         for number, (name, card) in enumerate(named):
             earlier = made_before(run, f"{name}.docx")
             told, _ = kept(card, earlier)
             docx = word.render(told, run.lang, template, earlier, "scorecard")
             files = {f"{name}.docx": docx, f"{name}.pdf": pdf.render(told, run.lang)}
+            if proof is not None:
+                refuse(Path(name).name, check(docx, files[f"{name}.pdf"], told, proof, run.month))
             yield {**(more(number) if more else {}), **files}
 
     return Batch(what, len(named), papers, lambda _written: {})

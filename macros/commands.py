@@ -245,6 +245,8 @@ COMMANDS: dict[str, Command] = {
                 "manual_matches",
                 "difference_notes",
                 "differences",
+                "matches",
+                "proof",
             ),
             writes=("matches", "differences", "proof"),
             function="macros.accounts:reconcile",
@@ -521,7 +523,7 @@ COMMANDS: dict[str, Command] = {
                 "commission_totals",
             ),
             function="macros.cards:scorecards",
-            options=(MONTH, TEMPLATE),
+            options=(MONTH, VERIFY, TEMPLATE),
         ),
         Command(
             "statistics",

@@ -13,7 +13,7 @@ from macros.reports import own_template, stamp_of
 from macros.run import Run
 from workbook.errors import FileError, UsageError
 from workbook.money import shown
-from workbook.texts import Text, listed
+from workbook.texts import Text
 
 KINDS = ("statement", "demand")
 NAMES = {"statement": Text("对账函", "Statement letters"), "demand": Text("催款函", "Demands")}
@@ -71,7 +71,7 @@ def _batch(
 
     proof: the rows every letter is checked against before it is written.
     """
-    from reports import batch, letterpdf
+    from reports import batch, letterpdf, tieout
     from reports.letters import file_name, index, line_of
 
     folder = FOLDERS[kind].with_(month=f"{run.month:%Y-%m}").in_(run.lang)
@@ -90,7 +90,7 @@ def _batch(
             except FileError as error:  # the others are not to wait for one customer's name
                 notes.append(WORD_ONLY.with_(what=error.said))
             if proof is not None and len(files) == 2:
-                refuse_mismatches(docx, files[f"{name}.pdf"], letter, document, proof)
+                tieout.refuse(letter["no"], tieout.letter(docx, files[f"{name}.pdf"], letter, document, proof))
             yield files
 
     def ending(done: int) -> Mapping[str, bytes]:
@@ -98,19 +98,3 @@ def _batch(
         return {f"{folder}/{Text('目录', 'index').in_(run.lang)}.xlsx": index(lines[:done], run.lang, title)}
 
     return Batch(NAMES[kind], count, papers, ending, notes)
-
-
-def refuse_mismatches(docx: bytes, pdf: bytes, letter: dict[str, Any], document: str, rows: pd.DataFrame) -> None:
-    """Raise FileError where a number of a letter is not the workbook's: such a letter must not leave the house."""
-    from reports import tieout
-
-    wrong = tieout.letter(docx, pdf, letter, document, rows)
-    if wrong:
-        found = Text(
-            "{place}：印的是“{printed}”，应为“{expected}”", "{place}: printed “{printed}”, should be “{expected}”"
-        )
-        told = listed([found.with_(**{k: m[k] for k in ("place", "printed", "expected")}) for m in wrong])
-        said = Text(
-            "{name} 与工作簿不符，没有写出：{told}", "{name} does not tie to the workbook and was not written: {told}"
-        )
-        raise FileError(said.with_(name=letter["no"], told=told), "mismatch")

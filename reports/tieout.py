@@ -21,7 +21,9 @@ from reports.paperlayouts import PAPER_LAYOUTS
 from reports.progress import MEASURES
 from reports.spans import Days, Span
 from reports.verify import Mismatch, in_text, mismatch, numbers_in, rejoined, text_of_docx, text_of_pdf, without_marks
+from workbook.errors import FileError
 from workbook.money import shown
+from workbook.texts import Text, listed
 
 Sums = dict[str, list[int]]
 """By name the fen of a span, of the one before and of last year."""
@@ -35,6 +37,18 @@ def in_documents(docx: bytes, pdf: bytes, context: Mapping[str, Any]) -> list[Mi
     for where, text in (("word", text_of_docx(docx)), ("pdf", rejoined(without_marks(pages, told), told))):
         found += in_text(where, numbers_in(text), told)
     return found
+
+
+def refuse(name: str, wrong: list[Mismatch]) -> None:
+    """Raise FileError where a number of a paper is not the workbook's: such a paper must not leave the house."""
+    if not wrong:
+        return
+    found = Text("{place}：印的是“{printed}”，应为“{expected}”", "{place}: printed “{printed}”, should be “{expected}”")
+    told = listed([found.with_(**{k: m[k] for k in ("place", "printed", "expected")}) for m in wrong])
+    said = Text(
+        "{name} 与工作簿不符，没有写出：{told}", "{name} does not tie to the workbook and was not written: {told}"
+    )
+    raise FileError(said.with_(name=name, told=told), "mismatch")
 
 
 # ------------------------------------------------------------------ letters

@@ -7,12 +7,11 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from paper_tables import ACCOUNTS, CUSTOMERS, END, LINES, ledger, sold
+from paper_tables import ACCOUNTS, CUSTOMERS, END, LINES, ledger, scored, sold
 from report_tables import MONTH, STAMP, settings
 from small_tables import rows
 
-from macros.letters import refuse_mismatches
-from reports import batch, demands, letterpdf, letters, pdf, statbook, statistics, tieout, word
+from reports import batch, cardcheck, demands, letterpdf, letters, pdf, scorecards, statbook, statistics, tieout, word
 from reports.spans import Span, span_of
 from workbook.errors import FileError
 
@@ -66,7 +65,7 @@ def test_a_number_changed_in_a_letter_is_found(kind: str, old: str, new: str) ->
     wrong = tieout.letter(altered(docx, old, new), made, told, kind, source)
     assert {m["where"] for m in wrong} == {"word"}
     with pytest.raises(FileError, match="与工作簿不符，没有写出"):
-        refuse_mismatches(altered(docx, old, new), made, told, kind, source)
+        tieout.refuse(told["no"], wrong)
 
 
 @pytest.mark.parametrize("kind", ["letter", "demand"])
@@ -75,6 +74,29 @@ def test_a_cell_changed_under_a_letter_is_found(kind: str) -> None:
     column = "amount_fen" if kind == "letter" else "open_fen"
     wrong = tieout.letter(docx, made, told, kind, source.assign(**{column: source[column] + 1}))
     assert {m["where"] for m in wrong} == {"workbook"}
+
+
+# ------------------------------------------------------------------ scorecards
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_scorecards_tie(lang: str) -> None:
+    for card in scorecards.contexts(scored(), settings(), MONTH, lang, STAMP):
+        docx, made = word.render(card, lang, document="scorecard"), pdf.render(card, lang)
+        assert cardcheck.card(docx, made, card, scored(), MONTH) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "place"),
+    [
+        ("scores", "points", "tables.score_lines"), ("score_totals", "score", "tables.score_lines.total"),
+        ("commission_lines", "now_fen", "tables.commission_lines.total.now"), ("commission_totals", "pay_fen", "tables.commission_parts.total"),
+    ],
+)  # fmt: skip
+def test_a_cell_changed_under_a_scorecard_is_found(table: str, column: str, place: str) -> None:
+    card = scorecards.contexts(scored(), settings(), MONTH, "zh", STAMP)[0]
+    docx, made = word.render(card, "zh", document="scorecard"), pdf.render(card, "zh")
+    frames = scored()
+    frames[table] = frames[table].assign(**{column: frames[table][column] + 1})
+    assert place in [m["place"] for m in cardcheck.card(docx, made, card, frames, MONTH)]
 
 
 # ------------------------------------------------------------------ statistics
