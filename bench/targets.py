@@ -124,7 +124,7 @@ def _misses(cells: Any, rows: Ints, columns: Ints) -> dict[str, Any]:
 
 
 def _one_way(customers: int) -> Callable[[], dict[str, Any]]:
-    from workbook.targets.spread import bounded
+    from workbook.targets.parts import bounded
 
     weights, rows, _columns, low, high = make_table(customers)
     total, floors, caps = int(rows.sum()), low.sum(axis=1), np.minimum(high.sum(axis=1), FAR)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.errors import UsageError
-from workbook.targets.spread import bounded, grow, largest_remainder, spread
+from workbook.targets.parts import bounded, largest_remainder, with_residual
+from workbook.targets.spread import grow, spread
 
 BASE = [10, 20, 30, 0]
 fen = st.integers(0, 10**13)
@@ -54,6 +55,10 @@ def test_methods(how: dict[str, Any], wanted: list[int]) -> None:
         (BASE, {"method": "guess"}, "bad_method"),
         (BASE, {"total": 1, "action": "multiply"}, "bad_method"),
         ([-5, 10], {"total": 1}, "bad_weight"),
+        ([-5, 5], {"total": 1, "negative_base": "proportional"}, "bad_weight"),
+        ([-5, 10], {"total": 1, "negative_base": "proportional", "high": [9, 9]}, "bad_bound"),
+        (BASE, {"total": 1, "negative_base": "guess"}, "bad_policy"),
+        (BASE, {"total": 1, "zero_base": "guess"}, "bad_policy"),
         ([0, 0], {"total": 1, "zero_base": "error"}, "bad_weight"),
         ([5, -5], {"total": 1}, "bad_weight"),
         (BASE, {"total": 1, "action": "add", "low": [0, 0, 0, 0]}, "bad_bound"),
@@ -115,3 +120,46 @@ def test_a_bound_below_or_above_the_total_is_refused() -> None:
 def test_spreading_again_changes_nothing() -> None:
     once = spread([7, 11, 13, 17], 1_000_003)
     assert spread(once, 1_000_003).tolist() == once.tolist()
+
+
+@pytest.mark.parametrize(
+    ("base", "policy", "wanted"),
+    [
+        ([-10, 30], "proportional", [-20, 60]),
+        ([-10, 30], "zero", [0, 40]),
+        ([-10, 30], "absolute", [10, 30]),
+        ([-10, -30], "error", [10, 30]),  # all negative: their shares are as clear as those of positive ones
+        ([-1, 2, 3], "proportional", [-10, 20, 30]),
+    ],
+)
+def test_a_negative_base_by_a_named_policy(base: list[int], policy: str, wanted: list[int]) -> None:
+    assert spread(base, 40, negative_base=policy).tolist() == wanted
+
+
+def test_a_ratio_of_both_signs_around_a_held_cell() -> None:
+    made = spread([-10, 30, 7], 47, negative_base="proportional", locked=[False, False, True])
+    assert made.tolist() == [-20, 60, 7]
+
+
+@pytest.mark.parametrize(
+    ("residual", "wanted"),
+    [("highest", [3, 3, 2, 2]), ("lowest", [4, 3, 2, 1]), ("first", [3, 3, 2, 2]), ("last", [4, 3, 2, 1]), ("discard", [4, 3, 2, 2])],
+)  # fmt: skip
+def test_odd_units_by_a_named_rule(residual: str, wanted: list[int]) -> None:
+    assert with_residual(10, [7, 6, 4, 3], residual).tolist() == wanted
+
+
+def test_another_rule_is_refused() -> None:
+    with pytest.raises(UsageError) as caught:
+        with_residual(10, [1, 1], "guess")
+    assert caught.value.code == "bad_residual"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(-(10**12), 10**12),
+    weights,
+    st.sampled_from(["largest_remainder", "highest", "lowest", "first", "last"]),
+)
+def test_every_rule_adds_up(total: int, shares: list[int], residual: str) -> None:
+    assert int(with_residual(total, shares, residual).sum()) == total

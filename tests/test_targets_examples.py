@@ -15,8 +15,9 @@ from workbook import indicators
 from workbook.errors import UsageError
 from workbook.targets.allocate import allocate, fit
 from workbook.targets.margins import fit_margins, round_three
+from workbook.targets.parts import largest_remainder
 from workbook.targets.rounding import Infeasible, round_table
-from workbook.targets.spread import grow, largest_remainder, spread
+from workbook.targets.spread import grow, spread
 
 AREAS = ("spread", "round", "fit2", "cround", "metrics")
 FOLDER = Path(os.environ.get("SALESBOOK_EXAMPLES") or Path(__file__).resolve().parents[2] / "shared" / "examples")

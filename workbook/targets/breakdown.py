@@ -13,10 +13,10 @@ from workbook.targets.explain import Made, cell_frame, customer_frame, region_fr
 from workbook.targets.given import MEASURES, Stated, bounds_of, company_target, stated_weights
 from workbook.targets.grid import Grid, Ints, actuals, first_months, grid_of
 from workbook.targets.limits import Limits, limits_of
+from workbook.targets.parts import bounded
 from workbook.targets.proofs import Cannot, Crowded, no_room, proved
 from workbook.targets.repairs import least_changes, with_repair
 from workbook.targets.rounding import Infeasible, by_room
-from workbook.targets.spread import bounded
 from workbook.targets.weights import Floats, Policy, Weights, weigh
 from workbook.texts import Text
 

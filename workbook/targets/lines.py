@@ -9,8 +9,8 @@ from workbook.errors import Problem, raise_if_any
 from workbook.money import shown
 from workbook.targets.allocate import allocate
 from workbook.targets.explain import MONTH_KEYS, growth
+from workbook.targets.parts import largest_remainder
 from workbook.targets.rounding import Floats, Ints
-from workbook.targets.spread import largest_remainder
 from workbook.texts import Text, listed, same
 
 NO_LINE = "?"

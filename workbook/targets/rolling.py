@@ -13,9 +13,9 @@ from workbook.periods import add_months, fiscal_year, fiscal_year_first, month_n
 from workbook.targets.allocate import allocate
 from workbook.targets.given import MEASURES
 from workbook.targets.limits import NEED
+from workbook.targets.parts import bounded
 from workbook.targets.room import Room, room_of
 from workbook.targets.rounding import Floats, Infeasible, Ints
-from workbook.targets.spread import bounded
 from workbook.texts import Text
 
 KEEP = {

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbook.targets.spread import bounded, largest_remainder
+from workbook.targets.parts import bounded, largest_remainder
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
