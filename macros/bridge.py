@@ -98,7 +98,8 @@ def _run(asked: argparse.Namespace, choices: dict[str, str], job: Job) -> tuple[
     if asked.command == "doctor":
         from macros.addin.doctor import examine, told
 
-        findings = examine(home())
+        beside = [Path(asked.wb).parent] if os.path.isabs(asked.wb) else []  # a web address is no path
+        findings = examine(home(), beside)
         return (DONE if all(f.is_fine for f in findings) else BAD_DATA), "", told(findings)
     from workbook.files import live
 

@@ -18,6 +18,7 @@ import pytest
 
 from macros import bridge, faces
 from macros import run as run_module
+from macros.addin import messages
 from macros.addin import undo as kept
 from macros.addin.choices import options_of, read_choices, write_choices
 from macros.addin.job import Job
@@ -367,6 +368,12 @@ def test_what_vba_asks_is_understood() -> None:
 def test_the_doctor_comes_without_a_workbook(home: Path, tmp_path: Path) -> None:
     assert answer(parse(["doctor", "--result", str(tmp_path / "r.txt")])) == DONE
     assert "Python" in told(tmp_path / "r.txt")[2]
+    share = tmp_path / "共享 盘"
+    share.mkdir()
+    assert answer(parse(["doctor", "--wb", str(share / "台账.xlsx"), "--result", str(tmp_path / "r.txt")])) == DONE
+    assert f"读写 {share}" in told(tmp_path / "r.txt")[2]
+    answer(parse(["doctor", "--wb", "https://example.com/台账.xlsx", "--result", str(tmp_path / "r.txt")]))
+    assert "example.com" not in told(tmp_path / "r.txt")[2]
 
 
 @pytest.mark.parametrize("first", [KeyboardInterrupt(), ValueError("x")])
@@ -443,6 +450,14 @@ def test_a_preview_nobody_answers_writes_nothing(tmp_path: Path, monkeypatch: py
     job = Job(tmp_path / "r.txt", "zh")
     assert job.is_agreed(Text("写吗", "write?")) is False
     job.finish(0, "", Text("", ""))
+
+
+def test_a_preview_fits_a_box_of_excel() -> None:
+    turns = [Turn(key, [], [[1]] * 2) for key in list(TABLES)[:40]]
+    lines = messages.preview(COMMANDS["month-end"], turns, run_module.Result("month-end"), Path("out")).zh.splitlines()
+    assert lines[0] == "“月结”将写入 80 行，覆盖 0 行："
+    assert lines[-2:] == ["……另有 28 张表", "点“取消”则什么都不改。"]
+    assert len(lines) == 15
 
 
 def test_choices_are_typed_by_the_option_they_are_for(home: Path) -> None:

@@ -49,7 +49,11 @@ def preview(command: Command, turns: Sequence[Turn], result: Result, folder: Pat
     from macros.changed import told_changes
 
     told = told_changes(result.figures.get("changes", ()), MOST_CHANGES)
-    head = would_write(command, turns) if turns else Text("“{label}”：", "“{label}”:").with_(label=command.label)
+    head = (
+        would_write(command, turns, MOST_LINES)
+        if turns
+        else Text("“{label}”：", "“{label}”:").with_(label=command.label)
+    )
     return joined([head, *told, *_documents(result, folder), NOTHING_LOST])
 
 
@@ -63,19 +67,19 @@ def _documents(result: Result, folder: Path) -> list[Text]:
     return [] if not count else [Text(told.zh + again.zh, told.en + again.en) if there else told]
 
 
-def would_write(command: Command, turns: Sequence[Turn]) -> Text:
-    """The tables that would be written, and how many rows stand there."""
+def would_write(command: Command, turns: Sequence[Turn], at_most: int | None = None) -> Text:
+    """The tables that would be written, the first ones where not all are to be named, and how many rows stand there."""
     head = Text(
         "“{label}”将写入 {new} 行，覆盖 {old} 行：", "“{label}” is about to write {new} rows, in place of {old}:"
     )
     new, old = sum(len(turn.after) for turn in turns), sum(len(turn.before) for turn in turns)
-    return joined([head.with_(label=command.label, new=new, old=old), *_lines(turns)])
+    return joined([head.with_(label=command.label, new=new, old=old), *_lines(turns, at_most)])
 
 
 def intention(label: Text, intended: Intended) -> Text:
     """What an action has recognised and would do, before it does it."""
     head = Text("“{label}”：", "“{label}”:").with_(label=label)
-    return joined([head, *intended.seen[:MOST_LINES], *_lines(intended.turns), NOTHING_LOST])
+    return joined([head, *intended.seen[:MOST_LINES], *_lines(intended.turns, MOST_LINES), NOTHING_LOST])
 
 
 def done(intended: Intended, written: Sequence[Text]) -> Text:
@@ -89,7 +93,7 @@ def undo_preview(label: Text, when: str, back: Sequence[Turn], edited: Sequence[
     asking = Text(
         "把这些表恢复到“{label}”（{when}）之前：", "Put these tables back as they were before “{label}” ({when}):"
     )
-    told = [asking.with_(label=label, when=when), *_lines(back)]
+    told = [asking.with_(label=label, when=when), *_lines(back, MOST_LINES)]
     if edited:
         lost = Text("注意：{names} 之后又改过，改动会丢失。", "Mind: {names} changed since; the changes will be lost.")
         told.append(lost.with_(names=listed(_sheet(key) for key in edited)))
@@ -128,14 +132,14 @@ def _written(turns: Sequence[Turn]) -> list[Text]:
     return [said.with_(tables=tables)] if turns else []
 
 
-def _lines(turns: Sequence[Turn]) -> list[Text]:
-    """One line a table: its rows replaced, rows added below, single cells changed."""
+def _lines(turns: Sequence[Turn], at_most: int | None = None) -> list[Text]:
+    """One line a table: its rows replaced, rows added below, single cells changed; a box of Excel holds only some."""
     cells = Counter(turn.key for turn in turns if turn.columns)
     changed = Text("{sheet}：改 {n} 格", "{sheet}: {n} cells changed")
-    return [
-        *(_line(turn) for turn in turns if not turn.columns),
-        *(changed.with_(sheet=_sheet(key), n=n) for key, n in cells.items()),
-    ]
+    lines = [_line(turn) for turn in turns if not turn.columns]
+    lines += [changed.with_(sheet=_sheet(key), n=n) for key, n in cells.items()]
+    more = Text("……另有 {n} 张表", "… and {n} more tables").with_(n=len(lines) - (at_most or 0))
+    return lines if at_most is None or len(lines) <= at_most else [*lines[:at_most], more]
 
 
 def _line(turn: Turn) -> Text:
