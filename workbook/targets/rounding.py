@@ -68,6 +68,22 @@ def round_table(
     raise _proof(z, c, starved)
 
 
+def round_with_sums(exact: ArrayLike) -> Ints:
+    """A whole table beside an exact one whose row sums, column sums and grand total are beside theirs, too.
+
+    exact: n x m. Every cell and every sum is the floor or the ceiling of its exact value (Cox 1987): one more row
+    and column take up what each sum lacks to its ceiling, so that all sums of the framed table are whole.
+    """
+    x = np.asarray(exact, np.float64)
+    rows, columns, grand = (np.round(x.sum(axis=axis), 9) for axis in (1, 0, None))
+    short = np.ceil(rows) - rows, np.ceil(columns) - columns
+    framed = np.block([[x, short[0][:, None]], [short[1][None, :], np.full((1, 1), grand - np.floor(grand))]])
+    across, down = (np.rint(framed.sum(axis=axis)).astype(np.int64) for axis in (1, 0))
+    floor = np.floor(framed + _SNAP).astype(np.int64)
+    ceiling = floor + (framed - floor > _SNAP)
+    return np.ascontiguousarray(round_table(framed, across, down, floor, ceiling)[:-1, :-1])
+
+
 def _round_rows(x: Floats, floor: Ints, ceiling: Ints, rows: Ints) -> Ints:
     """Each row at its floors, plus one unit for its largest remainders until the row is met."""
     free = ceiling > floor
