@@ -145,3 +145,16 @@ def test_a_cell_changed_in_the_statistics_workbook_is_found() -> None:
     book.save(out)
     wrong = tieout.workbook(out.getvalue(), frames, span, "zh")
     assert ("分区域销售.华东", "1", "30000.0") in [(m["place"], m["printed"], m["expected"]) for m in wrong]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_row_is_split_over_two_pages(lang: str) -> None:
+    """Sixty lines with long reasons: each is found whole in the text of its page."""
+    frames = scored()
+    line = frames["commission_lines"].iloc[:1]
+    reason = "超额 累计 545,238.66 → 777,238.66：54,761.34 × 0.4% + 177,238.66 × 0.6% = 1,282.48"
+    many = [line.assign(no=n, doc_no=f"XS2609-{n:03d}", reason=reason) for n in range(1, 61)]
+    frames["commission_lines"] = pd.concat(many, ignore_index=True)
+    card = scorecards.contexts(frames, settings(), MONTH, lang, STAMP)[0]
+    docx, made = word.render(card, lang, document="scorecard"), pdf.render(card, lang)
+    assert tieout.in_documents(docx, made, card) == []
