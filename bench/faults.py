@@ -37,6 +37,8 @@ from workbook.tables import TABLES
 TABLE = "problems"
 HANGS = 60.0
 """Seconds after which a run says where it stands."""
+PAUSE = 2.0
+"""Seconds after which a run that was refused is run again."""
 QUICK = Timing(stale=1.0, beat=0.1, wait=600.0, poll=0.02, settle=0.4)
 """A lease is dead after a second here, so that a night's work of kills takes minutes."""
 SHARE = replace(QUICK, stale=2.0, settle=6.0)
@@ -229,6 +231,7 @@ def _run_often(path: Path, times: int, timing: Timing, answer: Path) -> None:
         except SalesbookError as error:
             refused += 1
             print(f"refused: {error.said.en}", file=sys.stderr)
+            time.sleep(PAUSE)
     answer.write_text(json.dumps([done, refused]))
 
 

@@ -85,14 +85,19 @@ def save(
     folder = folder_of(book)
     job = _Job(book, folder, build, command, expected, files or {}, timing)
     with drive_faults(book):
-        if not book.exists() and not folder.exists():
-            read_bytes(book)  # says why
-        for inside in ("backups", "runs"):
-            (folder / inside).mkdir(parents=True, exist_ok=True)
+        retried(lambda: _make_folders(book, folder), tries=7)
         for _ in range(_LEASES):
             if saved := _turn(job, keep):
                 return saved
     raise BusyError(about(KEEPS_CHANGING, book), "keeps_changing")
+
+
+def _make_folders(book: Path, folder: Path) -> None:
+    """The place for backups and journal beside a workbook, if there is such a workbook or was one."""
+    if not book.exists() and not folder.exists():
+        read_bytes(book)  # says why
+    for inside in ("backups", "runs"):
+        (folder / inside).mkdir(parents=True, exist_ok=True)
 
 
 @dataclass(frozen=True)
