@@ -28,6 +28,8 @@ from workbook.values import ValueUnclear, parse_decimal, typed
 
 SAMPLES = 3
 _MANY = 50_000
+_PLENTY = 4
+"""Columns that make a table likely although half of those required are missing."""
 _MOST_ROWS = 100
 
 
@@ -177,8 +179,8 @@ TITLES = {
 
 
 def best_table(sheets: Sequence[Sheet], name: str = "") -> Table | None:
-    """The input table whose required columns are found most fully, then most columns; None below two columns or half
-    of those required.
+    """The input table whose required columns are found most fully, then most columns; None below two columns, or
+    below four without half of those required.
 
     Keys and kinds that are made where a file has none count for nothing; a word in the title, the sheet's or
     the file's name speaks for its table.
@@ -197,7 +199,7 @@ def best_table(sheets: Sequence[Sheet], name: str = "") -> Table | None:
             required = [c.key for c in table.columns if c.required and c.key not in made]
             share = sum(key in found for key in required) / max(len(required), 1)
             said = 6 * _is_titled(table, sheet, header, name) if header else 0
-            if share < 0.5 and not said:
+            if share < 0.5 and not said and len(found) < _PLENTY:
                 continue
             score = 10 * share + sum(mapping.scores.get(k, 1.0) for k in found) + said if mapping else 0
             if best is None or score > best[0]:

@@ -130,7 +130,7 @@ WORDS: dict[str, dict[str, dict[float, str]]] = {
     "sales": {
         "date": {
             0.9: "交易日期 成交日期 业务日期 制单日期 过账日期 销货日期 出货日期 日期时间 invoicedate saledate salesdate "
-            "transactiondate shipdate 记账日期 下单时间 付款时间"
+            "transactiondate 记账日期 下单时间 付款时间"
         },
         "doc_no": {
             0.9: "单据号 销售订单号 出库单编号 发货单号 销货单号 订单 订单号码 发票号 invoiceno invoicenumber ordernumber "
