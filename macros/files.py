@@ -15,6 +15,9 @@ from workbook.texts import Text, same
 if TYPE_CHECKING:
     from workbook.files.journal import Entry
 
+MOST_FILES = 4
+"""Files of a run that the journal shows by name; `--json` has them all."""
+
 
 def asker() -> Callable[[str], str]:
     """Who is asked for the password of a workbook: the lines of SALESBOOK_PASSWORDS, then the person at the terminal.
@@ -99,5 +102,7 @@ def journal_lines(runs: Sequence[Entry]) -> list[Text]:
 
 
 def _files(label: Text, files: dict[str, str], engines: Mapping[str, str]) -> Text:
-    names = ", ".join(f"{name} {sha[:8]} {engines.get(name, '')}".rstrip() for name, sha in files.items())
-    return Text(label.zh + names, label.en + names) if names else same("")
+    parts = [f"{name} {sha[:8]} {engines.get(name, '')}".rstrip() for name, sha in files.items()]
+    more = Text(f" 等 {len(parts)} 份", f" and {len(parts) - MOST_FILES} more") if len(parts) > MOST_FILES else same("")
+    names = ", ".join(parts[:MOST_FILES])
+    return Text(label.zh + names + more.zh, label.en + names + more.en) if names else same("")
