@@ -8,7 +8,6 @@ whose package is not installed is listed as such.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import importlib.util
 import json
 import resource
@@ -19,17 +18,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Table = tuple[Floats, Ints, Ints, Ints, Ints]
-"""weights, row sums, column sums, floors, caps."""
-FAR = 2**50
+from bench._forecasts import accuracy, forecasting
+from bench._target_peers import ORTOOLS_CUSTOMERS, ipfn, linear_program, ortools_repair
+from bench._target_tables import FAR, make_impossible, make_table, misses
+
 REGIONS = 8
-SEASON = np.array([0.9, 0.5, 1.0, 1.0, 1.05, 1.05, 1.0, 0.95, 1.1, 1.05, 1.1, 1.3])
-LP_CUSTOMERS = 2_000
-ORTOOLS_CUSTOMERS = 20_000
+TREE_BOUNDS = 2_000
 
 
 def main(argv: list[str]) -> int:
@@ -82,47 +77,6 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def make_table(customers: int, seed: int = 0) -> Table:
-    """Customers of very different size by twelve months: 10 % caps, 10 % floors, 5 % locks, sums that can be met."""
-    rng = np.random.default_rng(seed)
-    size = rng.pareto(1.3, customers) * 20_000 + 2_000
-    weights = size[:, None] * SEASON / SEASON.sum() * rng.lognormal(0, 0.35, (customers, 12))
-    weights[rng.random((customers, 12)) < 0.1] = 0
-    weights[weights.sum(axis=1) == 0, 0] = 1
-    weights = np.round(weights, 2) * 100
-    low, high = np.zeros((customers, 12)), np.full((customers, 12), float(FAR))
-    chance = rng.random((customers, 12))
-    capped, floored = (chance < 0.1) & (weights > 0), (chance > 0.9) & (weights > 0)
-    high[capped] = np.round(weights[capped] * 1.15 * rng.uniform(1.0, 1.6, int(capped.sum())))
-    low[floored] = np.round(weights[floored] * 1.15 * rng.uniform(0.6, 1.0, int(floored.sum())))
-    locked = rng.random((customers, 12)) < 0.05
-    fixed = np.round(weights * 1.15 * rng.uniform(0.9, 1.1, (customers, 12)))
-    low[locked] = high[locked] = fixed[locked]
-    hidden = np.clip(np.round(weights * 1.15 * rng.lognormal(0, 0.1, (customers, 12))), low, high).astype(np.int64)
-    return weights, hidden.sum(axis=1), hidden.sum(axis=0), low.astype(np.int64), high.astype(np.int64)
-
-
-def make_impossible(customers: int) -> Table:
-    """The same table with January and February of most customers locked at half, the others capped."""
-    weights, rows, columns, low, high = make_table(customers)
-    rng = np.random.default_rng(1)
-    most = rng.random(customers) < 0.6
-    for month in (0, 1):
-        half = np.round(weights[:, month] * 0.575).astype(np.int64)
-        low[most, month] = high[most, month] = half[most]
-        high[~most, month] = np.round(weights[~most, month] * 1.265).astype(np.int64)
-        low[~most, month] = np.minimum(low[~most, month], high[~most, month])
-    return weights, rows, columns, low, high
-
-
-def _misses(cells: Any, rows: Ints, columns: Ints) -> dict[str, Any]:
-    """The largest miss of a row and of a column."""
-    return {
-        "rows_off": round(float(np.abs(cells.sum(axis=1) - rows).max()), 4),
-        "columns_off": round(float(np.abs(cells.sum(axis=0) - columns).max()), 4),
-    }
-
-
 def _one_way(customers: int) -> Callable[[], dict[str, Any]]:
     from workbook.targets.parts import bounded
 
@@ -157,7 +111,7 @@ def _every_level(customers: int) -> Callable[[], dict[str, Any]]:
             cells[at] = allocate(weights[at], rows[at], top[k], low[at], high[at]).cells
         off = max(int(np.abs(cells[region == k].sum(axis=0) - top[k]).max()) for k in range(REGIONS))
         kept = bool(((cells >= low) & (cells <= high)).all())
-        return {"customers": customers, **_misses(cells, rows, columns), "regions_off": off, "bounds_kept": kept}
+        return {"customers": customers, **misses(cells, rows, columns), "regions_off": off, "bounds_kept": kept}
 
     return run
 
@@ -230,182 +184,56 @@ def _repair(customers: int) -> Callable[[], dict[str, Any]]:
             "customers": len(rows),
             "changed": int((made.change != 0).sum()),
             "cost_fen": made.cost,
-            **_misses(made.cells, rows, columns),
+            **misses(made.cells, rows, columns),
         }
 
     return run
 
 
-def _ortools_repair(customers: int) -> Callable[[], dict[str, Any]]:
-    """The same repair as a minimum-cost flow of OR-Tools, the same prices."""
-    from ortools.graph.python import min_cost_flow  # type: ignore[import-not-found, import-untyped]  # not among ours
-
-    _weights, rows, columns, low, high = make_impossible(customers // 5)
-    n, m = low.shape
-
-    def run() -> dict[str, Any]:
-        flow = min_cost_flow.SimpleMinCostFlow()
-        i, j = (a.ravel() for a in np.indices((n, m)))
-        floor, room = low.ravel(), (np.minimum(high, FAR) - low).ravel()
-        zero, one = np.zeros(n * m, np.int64), np.ones(n * m, np.int64)
-        flow.add_arcs_with_capacity_and_unit_cost(i, n + j, room, zero)
-        flow.add_arcs_with_capacity_and_unit_cost(i, n + j, np.full(n * m, 2**40), one)
-        flow.add_arcs_with_capacity_and_unit_cost(n + j, i, floor, one)
-        flow.set_nodes_supplies(np.arange(n), rows - low.sum(axis=1))
-        flow.set_nodes_supplies(np.arange(n, n + m), -(columns - low.sum(axis=0)))
-        status = flow.solve()
-        return {"customers": n, "status": str(status), "cost_fen": int(flow.optimal_cost())}
-
-    return run
-
-
-def _ipfn(customers: int) -> Callable[[], dict[str, Any]]:
-    """Plain proportional fitting: no bounds, no whole fen."""
-    from ipfn import ipfn  # type: ignore[import-not-found, import-untyped]  # not among ours
-
-    weights, rows, columns, _low, _high = make_table(customers)
-    seed = np.maximum(weights, 1e-9)
-
-    def run() -> dict[str, Any]:
-        made = ipfn.ipfn(seed.copy(), [rows.astype(float), columns.astype(float)], [[0], [1]]).iteration()
-        return {"customers": customers, **_misses(made, rows, columns), "bounds_kept": False}
-
-    return run
-
-
-def _linear_program(customers: int) -> Callable[[], dict[str, Any]]:
-    """Least absolute change from proportional by HiGHS: bounds kept, but the change falls on few cells."""
-    from scipy import optimize, sparse  # type: ignore[import-not-found, import-untyped]  # not among ours
-
-    n = min(LP_CUSTOMERS, customers)
-    weights, rows, columns, low, high = make_table(n)
-    wanted = (weights * (rows.sum() / weights.sum())).ravel()
-    sums = sparse.vstack([sparse.kron(sparse.eye(n), np.ones((1, 12))), sparse.kron(np.ones((1, n)), sparse.eye(12))])
-    unit = sparse.eye(n * 12)
-    equal = sparse.vstack(
-        [sparse.hstack([sums, sparse.csr_matrix((n + 12, n * 24))]), sparse.hstack([unit, -unit, unit])]
-    )
-    right = np.concatenate([rows, columns, wanted]) * 1e-4
-    most = np.where(high >= FAR, np.inf, high).ravel()
-    bounds = np.column_stack(
-        [np.concatenate([low.ravel() * 1e-4, np.zeros(n * 24)]), np.concatenate([most * 1e-4, np.full(n * 24, np.inf)])]
-    )
-    price = np.concatenate([np.zeros(n * 12), np.tile(1 / np.maximum(wanted, 100), 2) * 1e4])
-
-    def run() -> dict[str, Any]:
-        made = optimize.linprog(price, A_eq=equal.tocsc(), b_eq=right, bounds=bounds, method="highs")
-        answer: dict[str, Any] = {"customers": n, "status": int(made.status)}
-        if made.x is not None:
-            answer |= _misses(made.x[: n * 12].reshape(n, 12) * 1e4, rows, columns)
-        return answer
-
-    return run
-
-
-def make_series(count: int = 1_000, months: int = 36) -> tuple[Floats, dt.date]:
-    """Customers with growth, season, noise and a Spring Festival that stops plants."""
-    from workbook.periods import add_months
-    from workbook.targets.calendar import AROUND, BEFORE, festival_share
-
-    first = dt.date(2023, 1, 1)
-    at = [add_months(first, i) for i in range(months)]
-    effect = 1 - 0.65 * festival_share(at, AROUND) + 0.2 * festival_share(at, BEFORE)
-    rng = np.random.default_rng(0)
-    base = rng.pareto(1.5, (count, 1)) * 1e5 + 1e4
-    trend = np.exp(rng.normal(0.06, 0.05, (count, 1)) / 12 * np.arange(months))
-    return base * trend * SEASON[[m.month - 1 for m in at]] * effect * rng.lognormal(0, 0.12, (count, months)), first
-
-
-def _forecast(_customers: int) -> Callable[[], dict[str, Any]]:
-    from workbook.targets.forecast import forecast
-
-    history, first = make_series()
-
-    def run() -> dict[str, Any]:
-        made = forecast(history, first, 12)
-        return {"series": len(history), "months": history.shape[1], "mean": round(float(made.mean.mean()))}
-
-    return run
-
-
-def _series_of(name: str) -> tuple[Floats, dt.date]:
-    """The dealers of AdventureWorks, the customers of the demonstration, or made ones: series by months."""
-    import os
-    from pathlib import Path
-
+def _repair_tree(_customers: int) -> Callable[[], dict[str, Any]]:
+    """The sheet's bounds of 20,000 customers and their regions that cannot be kept together: the cheapest change."""
     import pandas as pd
 
-    if name == "dealers":
-        folder = Path(os.environ.get("SALESBOOK_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
-        lines = pd.read_csv(folder / "adventureworks" / "expected" / "sales_dealer_month.csv")
-        return lines.pivot_table("sales", "dealer_id", "month", "sum", fill_value=0).to_numpy(float), dt.date(
-            2017, 7, 1
-        )
-    if name == "demo":
-        from workbook.demo import demo_tables
+    from workbook.targets.given import bounds_of
+    from workbook.targets.grid import grid_of
+    from workbook.targets.tree import cheapest_bounds
 
-        sales = demo_tables("en")["sales"]
-        month = sales["date"].dt.to_period("M")
-        wide = sales.groupby(["customer_id", month])["amount_fen"].sum().unstack(fill_value=0)
-        return wide.to_numpy(float), wide.columns[0].to_timestamp().date()
-    return make_series(200)
+    n, rng = ORTOOLS_CUSTOMERS, np.random.default_rng(1)
+    ids = [f"C{i:06d}" for i in range(n)]
+    names = [f"R{k}" for k in range(REGIONS)]
+    people = pd.DataFrame({"customer_id": ids, "customer": ids, "region_id": [f"R{i % REGIONS}" for i in range(n)]})
+    grid = grid_of(pd.DataFrame({"region_id": names, "region": names}), people, 2026, 1)
+    rows = [
+        ("sales", "customer", ids[i], None if rng.random() < 0.5 else f"2026-{rng.integers(1, 13):02d}-01",
+         str(rng.choice(["lock", "floor", "cap"])), int(rng.integers(1, 10**8)))
+        for i in rng.choice(n, TREE_BOUNDS, replace=False)
+    ]  # fmt: skip
+    rows += [("sales", "region", name, None, "cap", 10**9) for name in names[: REGIONS // 2]]
+    rows += [("sales", "region", name, "2026-03-01", "lock", 10**6) for name in names[: REGIONS // 2]]
+    sheet = pd.DataFrame(rows, columns=["measure", "level", "id", "month", "bound", "amount_fen"])
+    held = bounds_of(sheet.assign(month=pd.to_datetime(sheet["month"]).astype("datetime64[us]")), "sales", grid)[0]
 
+    def run() -> dict[str, Any]:
+        found = cheapest_bounds(held, grid, 10**11)
+        return {"customers": n, "bounds": len(held), "cost": found[1] if found else None}
 
-def _accuracy(name: str, model: str) -> Callable[[int], Callable[[], dict[str, Any]]]:
-    """Rolling origin over the last year, a quarter apart: WAPE of single series and of their sum, bias."""
-
-    def prepare(_customers: int) -> Callable[[], dict[str, Any]]:
-        history, first = _series_of(name)
-        return lambda: _judged(model, history, first)
-
-    return prepare
-
-
-def _judged(model: str, history: Floats, first: dt.date) -> dict[str, Any]:
-    from workbook.targets.forecast import backtest
-
-    if model in ("ours", "naive"):
-        tested = backtest(history, first)
-        pairs = [(tested.actual, tested.ours if model == "ours" else tested.naive)]
-    else:
-        months = history.shape[1]
-        starts = [t for t in range(months - 12, months, 3) if t >= 12]
-        pairs = [(history[:, t : t + 12], _statsforecast(model, history[:, :t], min(12, months - t))) for t in starts]
-    base = sum(float(np.abs(a).sum()) for a, _ in pairs)
-    return {
-        "series": len(history),
-        "wape": round(sum(float(np.abs(f - a).sum()) for a, f in pairs) / base, 4),
-        "wape_of_sum": round(sum(float(np.abs((f - a).sum(axis=0)).sum()) for a, f in pairs) / base, 4),
-        "bias": round(sum(float((f - a).sum()) for a, f in pairs) / base, 4),
-    }
-
-
-def _statsforecast(model: str, history: Floats, ahead: int) -> Floats:
-    """Each series on its own by a model of statsforecast; where it gives up, the mean."""
-    from statsforecast import models  # type: ignore[import-not-found, import-untyped]  # not among ours
-
-    made = []
-    for series in history:
-        try:
-            made.append(getattr(models, model)(season_length=12).forecast(y=series, h=ahead)["mean"])
-        except Exception:  # it refuses some short and empty series
-            made.append(np.full(ahead, series.mean()))
-    return np.maximum(np.array(made), 0.0)
+    return run
 
 
 TASKS: dict[str, tuple[Callable[[int], Callable[[], dict[str, Any]]], str]] = {
     "one-way": (_one_way, ""),
     "every-level": (_every_level, ""),
-    "every-level-ipfn": (_ipfn, "ipfn"),
-    "every-level-highs": (_linear_program, "scipy"),
+    "every-level-ipfn": (ipfn, "ipfn"),
+    "every-level-highs": (linear_program, "scipy"),
     "workbook": (_workbook, ""),
     "feasible": (lambda n: _prove(n, True), ""),
     "infeasible": (lambda n: _prove(n, False), ""),
     "repair": (_repair, ""),
-    "repair-ortools": (_ortools_repair, "ortools"),
-    "forecast": (_forecast, ""),
+    "repair-ortools": (ortools_repair, "ortools"),
+    "repair-tree": (_repair_tree, ""),
+    "forecast": (forecasting, ""),
     **{
-        f"accuracy-{name}-{model}": (_accuracy(name, model), "" if model in ("ours", "naive") else "statsforecast")
+        f"accuracy-{name}-{model}": (accuracy(name, model), "" if model in ("ours", "naive") else "statsforecast")
         for name in ("dealers", "demo", "made")
         for model in ("ours", "naive", "AutoETS", "AutoTheta")
     },
