@@ -26,7 +26,8 @@ ACCEPT_REPAIR = Option(
     bool,
     False,
     Text(
-        "锁定和上下限放不下时，接受提议的最小改动", "where locks and bounds do not fit, accept the least change proposed"
+        "锁定和上下限放不下时，接受提议的最小改动",
+        "where locks and bounds do not fit, accept the least change proposed",
     ),
 )
 AHEAD = Option("ahead", int, 14, Text("预测几个月", "how many months to forecast"))
@@ -514,14 +515,7 @@ COMMANDS: dict[str, Command] = {
                 "每名业务员一份绩效单（含提成，只有本人），每个区域一份，Word 和 PDF",
                 "A scorecard per rep (with the commission, nobody else's in it) and per region, in Word and PDF",
             ),
-            reads=(
-                "scores",
-                "score_totals",
-                "score_history",
-                "region_scores",
-                "commission_lines",
-                "commission_totals",
-            ),
+            reads=("scores", "score_totals", "score_history", "region_scores", "commission_totals"),
             function="macros.cards:scorecards",
             options=(MONTH, VERIFY, TEMPLATE),
         ),

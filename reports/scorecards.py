@@ -13,7 +13,7 @@ from reports.monthly import Stamp
 from reports.papers import paper, view_on
 from reports.view import Table, View, dated, said, table_of
 from workbook.declared.commission import LINE_KINDS
-from workbook.performance.statement import Statement, own_lines
+from workbook.performance.statement import Statement
 from workbook.periods import month_name
 from workbook.settings import Settings
 from workbook.texts import Text
@@ -28,9 +28,10 @@ PARTS: tuple[tuple[str, Text], ...] = (
     ("draw_fen", Text("预支与扣还", "Draw and its recovery")),
 )
 """The parts of a commission as `commission_totals` holds them: they add up to the pay."""
-KEYS = ("scores", "score_totals", "commission_lines", "commission_totals")
+KEYS = ("scores", "score_totals", "commission_totals")
 TREND = 6
 """Months of the trend, this one included."""
+LINES = Text("提成的逐行明细见提成单。", "The commission line by line is on the commission statement.")
 OBJECT = Text(
     "对提成有异议的，请在“提成复核”表写明是哪一行、为什么。",
     "Where you disagree with a commission, say which line and why in the sheet Commission reviews.",
@@ -44,24 +45,24 @@ def contexts(
 ) -> list[dict[str, Any]]:
     """One scorecard per representative scored or paid in the month, in the order of rep_id.
 
-    frames: scores, score_totals, score_history, commission_lines, commission_totals. Of other people only their
-    number is told, beside the rank.
+    frames: scores, score_totals, score_history, commission_totals. Of other people only their number is told, beside
+    the rank. The commission is told by its parts: its lines are the statement's 提成单.
     """
     of_month = {k: frames[k][(frames[k]["month"] == pd.Timestamp(month)).to_numpy(dtype=bool)] for k in KEYS}
-    lines = of_month["commission_lines"].sort_values(["rep_id", "no"], kind="stable")
-    own = {k: _by(rows, "rep_id") for k, rows in {**of_month, "commission_lines": own_lines(lines, lang)}.items()}
+    own = {k: _by(rows, "rep_id") for k, rows in of_month.items()}
     past = _by(_past(frames["score_history"], month), "rep_id")
     view = view_on(settings, month, lang, "yuan")
     heads = int(of_month["score_totals"]["score"].notna().sum())
     made = []
     for rep_id in sorted({rep for rows in own.values() for rep in rows}):
-        scores, totals, paid, pays = (own[k].get(rep_id, []) for k in KEYS)
+        scores, totals, pays = (own[k].get(rep_id, []) for k in KEYS)
         total, pay = (rows[0] if rows else {} for rows in (totals, pays))
         named = (total or pay or {"rep": rep_id})["rep"]
         trend = _trend([(row["month"], row["score"]) for row in past.get(rep_id, [])])
         facts = _person(named, rep_id, total, view) + _standing(total, heads, view) + _fact(TRENDS, trend, view)
-        tables = {"score_lines": _score_lines(scores, total, view), **pay_tables(paid, pay, view)}
-        card = _card(Text("{month} 绩效单", "Scorecard {month}"), facts, tables, settings, view, stamp)
+        tables = {"score_lines": _score_lines(scores, total, view), **pay_tables([], pay, view)}
+        notes = [LINES.in_(lang)] if pay else []
+        card = _card(Text("{month} 绩效单", "Scorecard {month}"), facts, tables, settings, view, stamp, notes)
         made.append({**card, "rep_id": rep_id, "rep": said(named)})
     return made
 
@@ -93,7 +94,7 @@ def region_contexts(
         scored = lines[lines["kpi_id"].notna()]
         scored = scored.assign(ratio=scored["points"] / scored["weight"].where(scored["weight"] > 0))
         tables = {"score_lines": _score_lines(scored.to_dict("records"), total, view), **pay_tables([], {}, view)}
-        card = _card(Text("{month} 区域绩效单", "Region scorecard {month}"), facts, tables, settings, view, stamp, ())
+        card = _card(Text("{month} 区域绩效单", "Region scorecard {month}"), facts, tables, settings, view, stamp)
         made.append({**card, "region_id": str(region_id), "region": said(lines["region"].iloc[0])})
     return made
 
@@ -150,10 +151,9 @@ def _card(
     settings: Settings,
     view: View,
     stamp: Stamp,
-    notes: Sequence[str] | None = None,
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     said_title = title.with_(month=month_name(view.month)).in_(view.lang)
-    notes = [OBJECT.in_(view.lang)] if notes is None else list(notes)
     return paper("scorecard", said_title, facts, tables, notes, settings, view, stamp)
 
 
