@@ -38,11 +38,25 @@ ORDER = {
 """What stands in which section, and in which order."""
 
 
+NO_FONT = Text(
+    "PDF 的中文字体没有装好（软件包 justmytype-intl-cjk）；请重新安装 salesbook，Word 文件不受影响",
+    "the font of the PDFs is not installed (package justmytype-intl-cjk): install salesbook again; Word files need none",
+)
+
+
 @functools.cache
-def fonts() -> typst.Fonts:
-    """Noto Sans SC and, for characters it lacks, Noto Sans JP; no font of the machine is looked at."""
-    folder = importlib.resources.files("justmytype_intl_cjk") / "fonts" / "ofl"
+def fonts(package: str = "justmytype_intl_cjk") -> typst.Fonts:
+    """Noto Sans SC and, for characters it lacks, Noto Sans JP; no font of the machine is looked at.
+
+    Raises FileError where the package of fonts is missing or has lost them.
+    """
+    try:
+        folder = importlib.resources.files(package) / "fonts" / "ofl"
+    except ModuleNotFoundError as error:
+        raise FileError(NO_FONT, "no_font") from error
     paths = [str(folder / name) for name in ("notosanssc", "notosansjp")]
+    if not all(Path(path).is_dir() for path in paths):
+        raise FileError(NO_FONT, "no_font")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 

@@ -47,3 +47,10 @@ def test_a_character_without_glyph_is_named() -> None:
 def test_a_long_code_may_break_but_not_a_word() -> None:
     assert pdf.softened({"a": ["票 26322000000417321665999"]})["a"][0].count(pdf.SOFT) == 2
     assert pdf.softened("Huayue Intelligent Equipment Co., Ltd.") == "Huayue Intelligent Equipment Co., Ltd."
+
+
+@pytest.mark.parametrize("package", ["no_such_package_of_fonts", "reports"], ids=["not installed", "its fonts lost"])
+def test_a_missing_font_is_said(package: str) -> None:
+    with pytest.raises(FileError, match="justmytype-intl-cjk") as caught:
+        pdf.fonts(package)
+    assert caught.value.code == "no_font"
