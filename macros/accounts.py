@@ -47,15 +47,19 @@ def reconcile(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         by_hand=frames["manual_matches"],
         notes=frames["difference_notes"],
         previous=frames["differences"],
+        stored=(frames["matches"], frames["differences"], frames["proof"]),
     )
     said = Text(
-        "对账 {customers} 户：勾对 {lines} 行，差异 {differences} 笔，余额调节全部平。",
-        "{customers} customers reconciled: {lines} lines matched, {differences} differences, every balance proof closes.",
+        "对账 {customers} 户（{again} 户有变动，重新对账）：勾对 {lines} 行，差异 {differences} 笔，余额调节全部平。",
+        "{customers} customers reconciled ({again} anew, the others are unchanged): {lines} lines matched, {differences} differences, every balance proof closes.",
     )
+    again = len(result.proof) - result.kept
+    counts = {"lines": len(result.matches), "differences": len(result.differences)}
     return Outcome(
         {"matches": result.matches, "differences": result.differences, "proof": result.proof},
-        (said.with_(customers=len(result.proof), lines=len(result.matches), differences=len(result.differences)),),
+        (said.with_(customers=len(result.proof), again=again, **counts),),
         result.findings,
+        figures={"reconciled_again": again},
     )
 
 

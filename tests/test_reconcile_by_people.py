@@ -108,6 +108,12 @@ def test_what_people_matched_comes_first_and_its_difference_is_listed() -> None:
     assert result.proof["closes"].all()
 
 
+def test_a_set_of_two_customers_is_refused() -> None:
+    ours, theirs = side(("o", 3, "", 100)), side(("t", 4, "", 100)).assign(customer_id="B")
+    with pytest.raises(InputError, match="同一客户的行"):
+        run(ours, theirs, by_hand=hand((1, "match", "ours", "o"), (1, "match", "theirs", "t")))
+
+
 def test_what_people_took_apart_stays_apart() -> None:
     ours, theirs = side(("o1", 3, INVOICE, 500_00)), side(("t1", 4, INVOICE, 500_00), ("t2", 9, "", 500_00))
     decided = hand((1, "apart", "ours", "o1"), (1, "apart", "theirs", "t1"))

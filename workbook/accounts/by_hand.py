@@ -24,7 +24,7 @@ def place_by_hand(board: Board, by_hand: pd.DataFrame, ids: tuple[Texts, Texts])
 
     by_hand: one row a line, indexed by sheet row: set_no (lines of one set belong together), side, line_id,
     action ("match" or "apart"). ids: the line IDs of both sides. Returns findings for lines that are no
-    longer there; raises InputError where one line stands in two sets to match.
+    longer there; raises InputError where one line stands in two sets to match, and where a set holds lines of two customers.
     """
     matched = by_hand[by_hand["action"] == MATCH]
     twice = matched.duplicated(["side", "line_id"], keep=False)
@@ -48,6 +48,7 @@ def place_by_hand(board: Board, by_hand: pd.DataFrame, ids: tuple[Texts, Texts])
         rows = tuple(int(r) for r in lost)
         problems.append(Problem("line_gone", "manual_matches", "line_id", rows, found, need, is_error=False))
     usable = by_hand.assign(at=at)[at >= 0]
+    _require_one_customer(board, usable[usable["action"] == MATCH])
     board.by_hand = _sets(usable[usable["action"] == MATCH])
     apart = [
         ours * len(board.lines.theirs) + theirs
@@ -57,6 +58,20 @@ def place_by_hand(board: Board, by_hand: pd.DataFrame, ids: tuple[Texts, Texts])
     ]
     board.forbidden = np.array(sorted(apart), np.int64)
     return problems
+
+
+def _require_one_customer(board: Board, matched: pd.DataFrame) -> None:
+    """Raise InputError for sets to match whose lines belong to different customers: neither balance could close."""
+    sides = matched["side"].map(SIDE_NUMBER).to_numpy(np.int64)
+    owner = [int(board.lines[s].customer[a]) for s, a in zip(sides.tolist(), matched["at"].tolist(), strict=True)]
+    mixed = pd.Series(owner, index=matched.index).groupby(matched["set_no"]).transform("nunique") > 1
+    if mixed.any():
+        rows = matched.index[mixed]
+        found = listed(matched.loc[rows, "line_id"].tolist())
+        need = Text(
+            "同一客户的行；记错客户的先改客户", "lines of one customer; correct the customer of a wrong one first"
+        )
+        raise InputError.of("manual_matches", "line_id", rows, need, found, "two_customers")
 
 
 def _positions(board: Board, by_hand: pd.DataFrame, ids: tuple[Texts, Texts]) -> Ints:

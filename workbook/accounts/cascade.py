@@ -18,7 +18,8 @@ Match = Callable[[Board, Rule], None]
 def match_openings(board: Board, rule: Rule) -> None:
     """Equal opening balances of a customer; openings meet nothing else."""
     ours, theirs = board.lines.ours, board.lines.theirs
-    o, t = np.flatnonzero(ours.is_opening), np.flatnonzero(theirs.is_opening)
+    o = np.flatnonzero(ours.is_opening & board.free[OURS])
+    t = np.flatnonzero(theirs.is_opening & board.free[THEIRS])
     both = np.isin(ours.customer[o], theirs.customer[t])
     at = np.searchsorted(theirs.customer[t], ours.customer[o[both]])
     equal = ours.fen[o[both]] == theirs.fen[t[at]] if both.any() else np.zeros(0, bool)

@@ -138,7 +138,8 @@ TABLES: tuple[Table, ...] = (
 
     table("proof", "余额调节表", "Balance proof", "result", "account", "customer_id",
              Text("我方余额 − 差异合计 = 对方余额，逐户到分；不平不写。", "Our balance − differences = their balance, per customer to the fen; it is not written unless it closes."),
-             *_PROOF),
+             *_PROOF, column("digest", "校验码", "Digest", width=10,
+                note=Text("这户结果所依据的明细、规则和结果本身；没变的客户下次不重算", "the lines, rules and rows this result stands on; a customer of whom nothing changed is not reckoned again"))),
 
     table("applications", "核销明细", "Applications", "result", "account", "collection_line charge_line",
              Text("每笔回款核销了哪几张票；未指明的按到期先后。", "Which invoices each receipt paid; the unnamed remainder by due date."),
