@@ -172,10 +172,10 @@ def run_action(
     if asked.read_only and action.writes:
         raise BusyError(READ_ONLY, "read_only")
     picked = job.picked()
-    if action.picks and not picked:
+    if action.asks_for_files and not picked:
         raise UsageError(messages.NOTHING_PICKED, "nothing_picked")
     job.tell(READING)
-    intended = action.load()(Desk(book, asked.wb, picked, reader(book, [])))
+    intended = action.load()(Desk(book, asked.wb, picked, reader(book, []), choices))
     is_something = bool(intended.turns) or not action.writes
     if is_something and choices.get(ASK) != "0" and not job.is_agreed(messages.intention(action.label, intended)):
         raise KeyboardInterrupt

@@ -111,7 +111,7 @@ def test_a_preview_refused_and_a_bad_file_write_nothing(
     folder.mkdir()
     for number in range(10):
         (folder / f"说明{number}.txt").write_text("不是表格", "utf-8")
-    code, preview, said = click("import-folder", book, folder)
+    code, preview, said = click("import", book, folder)
     assert (code, preview) == (BAD_DATA, "")
     assert "说明0.txt" in said
     assert said.endswith("……共 10 条。")
@@ -144,7 +144,7 @@ def test_parts_are_made_of_what_stands_in_the_open_workbook_and_collected_again(
     row = int(read.frame.index[0])
     rep = read.frame.at[row, "rep_id"]
     book.sheets[read.sheet][f"{read.columns['customer']}{row}"].value = "改了名 还没保存"
-    code, preview, said = click("split-reps", book)
+    code, preview, said = click("split", book)
     assert code == DONE, said
     assert str(folder) in preview
     part = next(folder.glob(f"{rep} *.xlsx"))
@@ -166,14 +166,17 @@ def test_parts_are_made_of_what_stands_in_the_open_workbook_and_collected_again(
     assert "改了名 还没保存" in set(frame_of(live.read_book(book, ["customers"]), "customers")["customer"])
 
 
-def test_parts_by_region_and_a_folder_of_parts(click: Callable[..., Any], opened: Open, demonstration: Path) -> None:
+def test_parts_by_region_and_a_folder_of_parts(
+    click: Callable[..., Any], opened: Open, demonstration: Path, home: Path
+) -> None:
     book = opened(demonstration)
-    code, _, said = click("split-regions", book)
+    write_choices(home, {"ask": "1", "by_region": "1"})
+    code, _, said = click("split", book)
     assert code == DONE, said
     folder = Path(book.fullname).parent / "parts"
     regions = len(live.read_book(book, ["regions"]).tables["regions"].frame)
     assert len(list(folder.glob("*.xlsx"))) == regions
-    code, _, said = click("collect-folder", book, folder)
+    code, _, said = click("collect", book, folder)
     assert code == DONE, said
     assert f"交回 {regions} 份" in said
 
@@ -182,7 +185,7 @@ def test_parts_are_refused_for_a_workbook_from_the_web(
     click: Callable[..., Any], opened: Open, demonstration: Path
 ) -> None:
     book = opened(demonstration)
-    code, _, said = click("split-reps", book, more=("--wb", f"https://example.com/{book.name}"))
+    code, _, said = click("split", book, more=("--wb", f"https://example.com/{book.name}"))
     assert code == WRONG_USE
     assert "OneDrive" in said
     assert not share.folder_of(Path(book.fullname)).exists()

@@ -125,17 +125,19 @@ def test_registry_ribbon_dispatch_and_shell_name_the_same_commands() -> None:
     root = ElementTree.fromstring(write_ribbon("zh"))
     tools = {t.id for t in words.TOOLS}
     buttons = [b.get("tag") for b in root.iter(f"{IN}button") if b.get("onAction") == "SbOnAction"]
-    picking = [str(b.get("tag")).split() for b in root.iter(f"{IN}button") if b.get("onAction") == "SbOnPick"]
+    picking = [(b.get("tag"), b.get("onAction")) for b in root.iter(f"{IN}button")]
+    asking = [a.id for a in ACTIONS.values() if a.asks_for_files]
     pages = [b.get("tag") for b in root.iter(f"{IN}button") if b.get("onAction") == "SbOnHelp"]
     macros = re.findall(r'SbRun(?:Picked)? "([^"]+)"', dispatch().code)
     shell = {c.name for c in app.registered_commands}
     in_groups = [c.id for g in GROUPS for c in COMMANDS.values() if c.group == g]
     assert [b for b in buttons if b not in tools and b not in ACTIONS] == in_groups
-    assert picking == [[a.id, str(a.picks)] for a in ACTIONS.values() if a.picks]
-    assert {b for b in buttons if b in ACTIONS} == {a.id for a in ACTIONS.values() if not a.picks}
-    assert pages == macros == [*COMMANDS, *ACTIONS]
-    assert set(COMMANDS) | {a.shell.split()[1] for a in ACTIONS.values()} <= shell
-    assert len({macro_name(c) for c in macros}) == len(macros)
+    assert [tag for tag, call in picking if call == "SbOnFiles"] == asking
+    assert [tag for tag, call in picking if call == "SbOnFolder"] == asking
+    assert {b for b in buttons if b in ACTIONS} == set(ACTIONS) - set(asking)
+    assert pages == list(dict.fromkeys(macros)) == [*COMMANDS, *ACTIONS]
+    assert set(COMMANDS) | set(ACTIONS) <= shell
+    assert len({macro_name(c) for c in pages}) == len(pages)
 
 
 def test_every_option_of_a_command_has_its_control() -> None:

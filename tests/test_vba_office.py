@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from macros.addin.actions import ACTIONS
-from macros.addin.build import macro_name, modules, write_add_in
+from macros.addin.build import dispatch, modules, write_add_in
 from macros.addin.words import TEXTS
 from macros.commands import COMMANDS
 from tests.engines.office import Office
@@ -68,7 +68,7 @@ def test_the_add_in_itself_opens_with_its_modules_and_texts(office: Office, tmp_
 def test_every_procedure_is_run_by_these_tests() -> None:
     source = Path(__file__).read_text("utf-8")
     public = [n for m in modules() for n in re.findall(r"(?m)^Public (?:Sub|Function) (\w+)", m.code)]
-    dispatched = {macro_name(command) for command in (*COMMANDS, *ACTIONS)}
+    dispatched = set(re.findall(r"Sub (\w+)", dispatch().code))
     assert [n for n in public if f".{n}" not in source and n not in dispatched] == []
 
 
@@ -245,7 +245,7 @@ def picking(macros: Open) -> Macros:
 
 def test_picked_files_are_handed_to_the_program_and_the_folder_is_remembered(picking: Macros) -> None:
     picking.desk.picked = ["/数据/客户 一.xlsx", "/数据/二.csv"]
-    picking.call("SbRibbon.SbOnPick", picking.control("import 3"))
+    picking.call("SbRibbon.SbOnFiles", picking.control("import"))
     assert picking.companion(".picked").read_text("utf-8-sig").splitlines() == picking.desk.picked
     assert 'macros.bridge "import" "--result"' in picking.desk.processes[-1].line
     (dialog,) = picking.desk.dialogs
@@ -258,7 +258,7 @@ def test_picked_files_are_handed_to_the_program_and_the_folder_is_remembered(pic
 
 def test_a_picked_folder_is_the_next_ones_beginning(picking: Macros) -> None:
     picking.desk.picked = ["/交回 分册"]
-    assert picking.call("SbBridge.SbRunPicked", "collect-folder", 4.0) is True
+    picking.call("SbRibbon.SbOnFolder", picking.control("collect"))
     assert picking.companion(".picked").read_text("utf-8-sig").splitlines() == ["/交回 分册"]
     picking.call("SbBridge.SbEnd")
     assert picking.call("SbFiles.SbPick", 4.0) == "/交回 分册\n"
@@ -358,11 +358,13 @@ def test_the_log_is_opened_or_said_to_be_missing(ready: Macros) -> None:
 def test_every_command_has_a_macro_that_starts_it(picking: Macros) -> None:
     ready = picking
     ready.desk.picked = ["/x.csv"]
-    for command in (*COMMANDS, *ACTIONS):
-        ready.call(f"SbCommands.{macro_name(command)}")
-        assert f'macros.bridge "{command}"' in ready.desk.processes[-1].line
+    for name in re.findall(r"Sub (\w+)", dispatch().code):
+        ready.call(f"SbCommands.{name}")
         ready.call("SbBridge.SbEnd")
-    assert len(ready.desk.processes) == len(COMMANDS) + len(ACTIONS)
+    started = [line.split('"')[3] for line in (process.line for process in ready.desk.processes)]
+    asking = {action.id for action in ACTIONS.values() if action.asks_for_files}
+    assert started == [c for c in (*COMMANDS, *ACTIONS) for _ in range(1 + (c in asking))]
+    assert [d.AllowMultiSelect for d in ready.desk.dialogs] == [True, False] * len(asking)
 
 
 def test_texts_files_and_folders(ready: Macros, tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_every_call_has_its_procedure() -> None:
 def test_every_text_asked_for_is_there_and_every_text_there_is_asked_for() -> None:
     code = "\n".join(m.code for m in MODULES)
     asked = set(re.findall(r'SbText(?:With)?\("(\w+)"[,)]', code)) | set(re.findall(r', "(no_\w+)"', code))
-    asked |= {f"pick{kind}" for kind in re.findall(r'SbRunPicked "[\w-]+", (\d)', code)}
+    asked |= {f"pick{kind}" for kind in re.findall(r"SbRunPicked [\w.]+, (\d)", code)}
     assert asked == {*TEXTS, "lang"}
 
 

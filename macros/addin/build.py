@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from macros.addin import words
-from macros.addin.actions import ACTIONS
+from macros.addin.actions import ACTIONS, FILES, FOLDER
 from macros.addin.ribbon import write_ribbon
 from macros.addin.vbaproject import Module, module_of, write_vba_project
 from macros.commands import COMMANDS
@@ -88,7 +88,10 @@ def dispatch(commands: Mapping[str, Command] = COMMANDS) -> Module:
     """The module SbCommands: one macro for every command and action, for Alt-F8, shapes, shortcuts and the quick access bar."""
     lines = ["Option Explicit", "' Made from the command registry."]
     calls = {command: f'SbRun "{command}"' for command in commands}
-    calls |= {a.id: f'SbRunPicked "{a.id}", {a.picks}' if a.picks else f'SbRun "{a.id}"' for a in ACTIONS.values()}
+    for action in ACTIONS.values():
+        calls[action.id] = f'SbRunPicked "{action.id}", {FILES}' if action.asks_for_files else f'SbRun "{action.id}"'
+        if action.asks_for_files:
+            calls[f"{action.id}-folder"] = f'SbRunPicked "{action.id}", {FOLDER}'
     for name, call in calls.items():
         lines += ["", f"Public Sub {macro_name(name)}()", f"    {call}", "End Sub"]
     return Module("SbCommands", "standard", "\n".join(lines))

@@ -5,7 +5,7 @@ Nothing is written here: a click shows what is intended, and does it when the pe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from macros.addin.messages import FROM_THE_WEB
+from macros.addin.words import BY_REGION
 from macros.run import Reader
 from workbook.errors import BAD_DATA, DONE, Problem, UsageError, raise_if_any
 from workbook.files import live
@@ -22,12 +23,13 @@ from workbook.texts import Text
 
 @dataclass(frozen=True)
 class Desk:
-    """The open workbook, its address, the files or the folder a person picked, and what reads its tables."""
+    """The open workbook, its address, the files or the folder a person picked, what reads its tables, last choices."""
 
     book: Any
     address: str
     picked: tuple[Path, ...]
     read: Reader
+    choices: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -80,21 +82,11 @@ def collect(desk: Desk) -> Intended:
     return Intended(turns, seen, said, code=BAD_DATA if figures["exit_code"] else DONE)
 
 
-def hand_out_to_reps(desk: Desk) -> Intended:
-    """A part for every representative."""
-    return _hand_out(desk, "rep")
-
-
-def hand_out_to_regions(desk: Desk) -> Intended:
-    """A part for every region."""
-    return _hand_out(desk, "region")
-
-
-def _hand_out(desk: Desk, by: str) -> Intended:
-    """Write the parts beside the workbook, from the tables as they stand in it now."""
+def hand_out(desk: Desk) -> Intended:
+    """Write a part for every representative, or region, beside the workbook, from its tables as they stand now."""
     from macros.share import split
 
-    folder = _local(desk).resolve().parent / "parts"
+    folder, by = _local(desk).resolve().parent / "parts", "region" if desk.choices.get(BY_REGION) == "1" else "rep"
     seen = Text(
         "分册写到 {folder}，已有的同名文件会被替换。", "The parts go to {folder}; files of the same name are replaced."
     )

@@ -113,13 +113,16 @@ def _command(parent: ElementTree.Element, command: Command, lang: str, keytip: s
 
 
 def _exchange(group: ElementTree.Element, lang: str, keytip: str) -> None:
-    """The menu of what goes in and out; the tag of an entry that asks for files says which dialog it wants."""
+    """The menu of what goes in and out: an action that asks for files has an entry for files and one for a folder."""
     menu, inside = _menu(group, words.EXCHANGE, lang, keytip), _keytips("X")
     for action in ACTIONS.values():
-        call, tag = ("SbOnPick", f"{action.id} {action.picks}") if action.picks else ("SbOnAction", action.id)
-        attributes = {"id": control_id(action.id), "tag": tag, "imageMso": action.icon}
-        attributes |= _told(action.label, action.tip, lang, next(inside))
-        _add(menu, "button", attributes | {"onAction": call, "getEnabled": "SbGetEnabled"})
+        entries = [(action.id, action.label, "SbOnFiles" if action.asks_for_files else "SbOnAction")]
+        if action.folder_label:
+            entries.append((action.id + "_folder", action.folder_label, "SbOnFolder"))
+        for name, label, call in entries:
+            attributes = {"id": control_id(name), "tag": action.id, "imageMso": action.icon}
+            attributes |= _told(label, action.tip, lang, next(inside))
+            _add(menu, "button", attributes | {"onAction": call, "getEnabled": "SbGetEnabled"})
 
 
 def _edit_box(parent: ElementTree.Element, option: Option, lang: str, keytip: str) -> None:

@@ -92,9 +92,10 @@ EXCHANGE = Tool(
 HELP = Tool("help", "Help", Text("帮助", "Help"), Text("每个按钮的说明", "What every button does"), "")
 TOOLS = (CANCEL, UNDO, LOG, DOCTOR, SETTINGS, EXCHANGE, HELP)
 
-ASK, WARM = "ask", "warm"
+ASK, WARM, BY_REGION = "ask", "warm", "by_region"
 SWITCHES: dict[str, Text] = {
     ASK: Text("写入前先预览", "Preview before writing"),
     WARM: Text("常驻加速（多用内存，点击更快）", "Keep the program warm (more memory, faster clicks)"),
+    BY_REGION: Text("分册按区域拆（不勾 = 按业务员）", "Split by region (off: by representative)"),
 }
 """Settings of the add-in itself, each on or off; the options of commands join them."""

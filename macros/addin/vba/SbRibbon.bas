@@ -17,11 +17,12 @@ Public Sub SbOnAction(ByVal control As Object)
     SbRun control.Tag
 End Sub
 
-Public Sub SbOnPick(ByVal control As Object)
-    ' tag: the command, a space, what to pick
-    Dim parts As Variant
-    parts = Split(control.Tag, " ")
-    SbRunPicked CStr(parts(0)), CLng(parts(1))
+Public Sub SbOnFiles(ByVal control As Object)
+    SbRunPicked control.Tag, 3
+End Sub
+
+Public Sub SbOnFolder(ByVal control As Object)
+    SbRunPicked control.Tag, 4
 End Sub
 
 Public Sub SbOnCancel(ByVal control As Object)
