@@ -65,7 +65,9 @@ def entry(
     """
     when = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
     inputs, outputs, engines = (dict(files.get(kind, {})) for kind in ("inputs", "outputs", "engines"))
-    return Entry(run, when, who(), command, _version(), *hashes, backup, inputs, outputs, number, engine, engines=engines)
+    return Entry(
+        run, when, who(), command, _version(), *hashes, backup, inputs, outputs, number, engine, engines=engines
+    )
 
 
 def write_down(folder: Path, run: Entry, tries: int = 20) -> bool:
