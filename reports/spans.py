@@ -71,8 +71,8 @@ def said(span: Span) -> Text:
         day = span.days[0]
         return Text(f"{day.year}年{day.month}月{day.day}日", f"{day:%Y-%m-%d}")
     if span.kind == "month" and re.fullmatch(r"\d{4}-\d{2}", span.name):
-        year, month = map(int, span.name.split("-"))
-        return Text(f"{year}年{month}月", span.name)
+        first = span.days[0]
+        return Text(f"{first.year}年{first.month}月", span.name)
     found = re.fullmatch(r"(\d{4})-?([WQH])(\d{1,2})", span.name, re.IGNORECASE)
     if not found:
         return Text(f"{span.name}年", span.name) if span.name.isdigit() else same(span.name)
