@@ -117,6 +117,7 @@ def run_command(
     """A registry command over the open workbook: calculate, show what would be written, write when agreed."""
     from macros.run import run_on_book
     from workbook.files import live
+    from workbook.files.made import note
 
     path = Path(asked.wb)
     if asked.read_only and any(step.writes for step in steps_of(command)):
@@ -140,11 +141,13 @@ def run_command(
         job.hold()
     _write(book, asked.wb, command, turns, job)
     try:
-        write_documents(folder, result, job.progress)
+        made = write_documents(folder, result, job.progress)
     except BaseException:  # all or nothing: a document must not tell other figures than the workbook
         live.write(book, [turn.back() for turn in turns])
         raise
     log(command.id, book, asked.wb, turns, outputs=result.files)
+    if made.outputs and not turns:
+        note(path, command.id, result.source_sha256, made.outputs, made.engines)
     jumps = (live.cell_of(book, problem) for problem in result.problems)
     code = BAD_DATA if result.figures.get("mismatches") or any(p.is_error for p in result.problems) else DONE
     return code, next((jump for jump in jumps if jump), ""), messages.outcome(result, turns, folder)
