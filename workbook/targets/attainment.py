@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from workbook.money import round_half_up
 from workbook.periods import Period, add_months, month_of, to_date
-from workbook.targets.assigned import COMPANY, Assigned, assigned_of, covering, month_number, names_of, summed
+from workbook.targets.assigned import COMPANY, Assigned, assigned_of, covering, names_of, summed
 from workbook.targets.given import MEASURES
+from workbook.targets.landing import Flow, full_period, landing, length, needed, previous
 from workbook.targets.line_cells import line_cells, line_of
 from workbook.texts import Text
 
@@ -27,22 +26,6 @@ _ZERO_TARGET = Text("目标为 0，达成率空", "target 0: attainment blank")
 _NO_LAST_YEAR = Text("没有去年同期，同比空", "no last year: year on year blank")
 _NEGATIVE_LAST_YEAR = Text("去年同期不大于 0，同比空", "last year not above 0: year on year blank")
 _SUMMED = Text("没有公司目标：业务员下达目标合计", "no company target: the sum of the reps' assigned targets")
-
-
-@dataclass(frozen=True)
-class Flow:
-    """Fen by month of everybody at one level for one measure: rows are ids, columns months (datetime64).
-
-    missing ids and months are 0 in `fen`; `first` is the first month anything is known of.
-    """
-
-    fen: pd.DataFrame
-    first: pd.Timestamp | None
-
-    def of(self, ids: pd.Index, first: dt.date, last: dt.date) -> pd.Series:
-        """The sum of each id over whole months first to last."""
-        inside = (self.fen.columns >= pd.Timestamp(first)) & (self.fen.columns <= pd.Timestamp(last))
-        return self.fen.loc[:, inside].sum(axis=1).reindex(ids, fill_value=0).astype(np.int64)
 
 
 def attain(
@@ -77,7 +60,7 @@ def attain(
     """
     names = names_of(customers, reps, regions, lang)
     assigned = assigned_of(assigned_targets, names, fiscal_start)
-    spans = [(kind, to_date(month, kind, fiscal_start), _full(month, kind, fiscal_start)) for kind in KINDS]
+    spans = [(kind, to_date(month, kind, fiscal_start), full_period(month, kind, fiscal_start)) for kind in KINDS]
     frames = []
     for measure, movements in zip(MEASURES, (sales, collections), strict=True):
         lines = _lines(movements, customers)
@@ -149,10 +132,10 @@ def _rows(
     rows["gap_fen"] = rows["actual_fen"] - rows["target_fen"]
     rows["ratio"] = _divided(rows["actual_fen"], rows["target_fen"])
     rows["yoy_ratio"] = _divided(rows["actual_fen"], rows["last_year_fen"]) - 1
-    rows["elapsed_ratio"] = _length(span) / _length(full)
-    rows["needed_fen"] = _needed(rows, _length(full) - _length(span))
-    rows["landing_fen"] = _landing(rows, actual, span, full)
-    rows["previous_fen"] = _previous(rows.index, actual, span, full)
+    rows["elapsed_ratio"] = length(span) / length(full)
+    rows["needed_fen"] = needed(rows, length(full) - length(span))
+    rows["landing_fen"] = landing(rows, actual, span, full)
+    rows["previous_fen"] = previous(rows.index, actual, span, full)
     rows["mom_ratio"] = _divided(rows["actual_fen"], rows["previous_fen"]) - 1
     rows["reason"] = [
         _reason(t, y, w, lang) for t, y, w in zip(rows["target_fen"], rows["last_year_fen"], rows["why"], strict=True)
@@ -177,45 +160,6 @@ def _targets(
             rest = covering(mine, full)
             whole[name] = rest[0] if rest else pd.NA
     return wanted, whole, whys
-
-
-def _needed(rows: pd.DataFrame, months_left: int) -> pd.Series:
-    """Fen a month needed from here on for the whole target; blank when the period is over, 0 when it is reached."""
-    if months_left == 0:
-        return pd.Series(pd.array([pd.NA] * len(rows), dtype="Int64"), rows.index)
-    return ((rows["full_target_fen"] - rows["actual_fen"] + months_left - 1) // months_left).clip(lower=0)
-
-
-def _landing(rows: pd.DataFrame, actual: Flow, span: Period, full: Period) -> pd.Series:
-    """Where the period will end: the rest as last year's rest x growth so far, else at the pace so far."""
-    rest = actual.of(rows.index, add_months(span.last, -11), add_months(full.last, -12)).to_numpy(np.float64)
-    done = rows["actual_fen"].to_numpy(np.float64)
-    before = rows["last_year_fen"].to_numpy(np.float64, na_value=0.0)
-    pace = done / _length(span) * (_length(full) - _length(span))
-    more = np.where(before > 0, rest * done / np.where(before > 0, before, 1.0), pace)
-    left = 0.0 if span.last == full.last else more
-    return pd.Series(pd.array(round_half_up(done + np.maximum(left, 0.0)), dtype="Int64"), rows.index)
-
-
-def _previous(ids: pd.Index, actual: Flow, span: Period, full: Period) -> pd.Series:
-    """Fen of the same stretch of the period before 上期: last month, last quarter up to as far; blank before the first."""
-    first, last = (add_months(day, -_length(full)) for day in (span.first, span.last))
-    has = actual.first is not None and actual.first <= pd.Timestamp(last)
-    return actual.of(ids, first, last).astype("Int64") if has else pd.Series(pd.NA, ids, dtype="Int64")
-
-
-def _full(month: dt.date, kind: str, fiscal_start: int) -> Period:
-    """The whole period of a kind that a month lies in."""
-    if kind == "month":
-        return to_date(month, kind, fiscal_start)
-    start = to_date(month, kind, fiscal_start)
-    length = {"quarter": 3, "half": 6, "year": 12}[kind]
-    return Period(start.name, kind, start.first, add_months(start.first, length - 1))
-
-
-def _length(period: Period) -> int:
-    """How many months a period has."""
-    return month_number(period.last) - month_number(period.first) + 1
 
 
 def _statuses(rows: pd.DataFrame, alert_ratio: float) -> list[str]:
