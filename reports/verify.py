@@ -22,6 +22,7 @@ CODE = re.compile(r"[\w.\-/]{12,}", re.ASCII)
 BROKEN_DATE = re.compile(r"(?<=\d-)\s*\n\s*(?=\d)")
 
 Mismatch = dict[str, str]
+Values = list[float | int | None]
 
 
 def verify(docx: bytes, pdf: bytes, context: Mapping[str, Any], frames: Mapping[str, pd.DataFrame]) -> list[Mismatch]:
@@ -32,7 +33,8 @@ def verify(docx: bytes, pdf: bytes, context: Mapping[str, Any], frames: Mapping[
     in either file that the context does not have. Numbers of the Word charts are read from the charts.
     """
     figures = context["figures"]
-    found = [*against_workbook(figures, frames), *against_lines(figures, frames), *in_charts(docx, context)]
+    values = values_of(figures, frames)
+    found = [*_as_printed(figures, values), *_as_summed(figures, values), *in_charts(docx, context)]
     pages = text_of_pdf(pdf)
     for where, text in (("word", text_of_docx(docx)), ("pdf", rejoined(without_marks(pages, context), context))):
         found += in_text(where, numbers_in(without_contents(text, context)), context)
@@ -42,19 +44,27 @@ def verify(docx: bytes, pdf: bytes, context: Mapping[str, Any], frames: Mapping[
 # ------------------------------------------------------------------ against the workbook
 def against_workbook(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[Mismatch]:
     """Figures whose text is not what their cells in the frames come to."""
+    return _as_printed(figures, values_of(figures, frames))
+
+
+def against_lines(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[Mismatch]:
+    """Totals that are not the sum of their lines, to the fen."""
+    return _as_summed(figures, values_of(figures, frames))
+
+
+def _as_printed(figures: list[dict[str, Any]], values: Values) -> list[Mismatch]:
     found = []
-    for figure, value in zip(figures, values_of(figures, frames), strict=True):
+    for figure, value in zip(figures, values, strict=True):
         expected = printed(value, figure["kind"], figure["unit"])
         if expected != figure["text"]:
             found.append(mismatch("workbook", figure["place"], figure["text"], expected))
     return found
 
 
-def against_lines(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[Mismatch]:
-    """Totals that are not the sum of their lines, to the fen."""
+def _as_summed(figures: list[dict[str, Any]], values: Values) -> list[Mismatch]:
     lines: Counter[str] = Counter()
     totals: dict[str, tuple[str, float]] = {}
-    for figure, value in zip(figures, values_of(figures, frames), strict=True):
+    for figure, value in zip(figures, values, strict=True):
         name = figure["part_of"]
         if name.startswith("=") and value is not None:
             totals[name[1:]] = (figure["place"], value)
@@ -67,16 +77,20 @@ def against_lines(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFra
     ]
 
 
-def values_of(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> list[float | int | None]:
+def values_of(figures: list[dict[str, Any]], frames: Mapping[str, pd.DataFrame]) -> Values:
     """What the cells behind every figure come to."""
     places: dict[str, dict[tuple[str, ...], int]] = {}
+    narrow: dict[tuple[str, tuple[str, ...]], pd.DataFrame] = {}
 
     def own(figure: dict[str, Any]) -> float | int | None:
         table = figure["table"]
         if table not in places:
             places[table] = {key: i for i, key in enumerate(keys_of(frames[table], table))}
+        columns = tuple(figure["columns"])
+        if (table, columns) not in narrow:
+            narrow[table, columns] = frames[table][list(dict.fromkeys(columns))]
         rows = [places[table][k] for k in figure["keys"] if k in places[table]]
-        return worth(frames[table].iloc[rows], figure["how"], tuple(figure["columns"]))
+        return worth(narrow[table, columns].iloc[rows], figure["how"], columns)
 
     return [
         added([own(f) for f in (figure, *figure["plus"])], figure["over"] and own(figure["over"]), bool(figure["over"]))
@@ -129,12 +143,12 @@ def run_of(numbers: list[str], wanted: list[str], start: int) -> int | None:
 
 
 def strings(tree: Any) -> Iterable[str]:
-    """Every text in a tree."""
+    """Every text in a tree that is printed; the cells figures lead to are not."""
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, dict):
-        for value in tree.values():
-            yield from strings(value)
+        for key, value in tree.items():
+            yield from strings(value) if key != "at" else ()
     elif isinstance(tree, list):
         for value in tree:
             yield from strings(value)
@@ -181,7 +195,8 @@ def without_contents(text: str, context: Mapping[str, Any]) -> str:
 def rejoined(text: str, context: Mapping[str, Any]) -> str:
     """A PDF's text with its long codes whole again, where the page broke them over lines; a space
     behind each, for a code that fills its column and the next column's number."""
-    codes = {c for s in strings(dict(context)) for c in CODE.findall(s)}
+    told = {k: v for k, v in context.items() if k != "figures"}
+    codes = {c for s in strings(told) for c in CODE.findall(s)}
     for code in sorted(codes):
         text = re.sub(r"\s*".join(map(re.escape, code)), code.replace("\\", r"\\") + " ", text.replace(SOFT, ""))
     return text

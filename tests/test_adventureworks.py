@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from months import mismatches
 from typer.testing import CliRunner
 
 from macros.cli import app
 from macros.run import open_frames
+from workbook.periods import add_months
+from workbook.tables import TABLES
 
 IMPORTS = (
     ("territories", "regions"),
@@ -132,3 +136,13 @@ def test_the_monthly_summary_of_may_2020_is_in_english(book: Path, tmp_path: Pat
     [name] = [f for f in answer["files"] if f.endswith(".docx")]
     assert Path(name).name == "sales-summary-2020-05.docx"
     assert Path(name).stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_a_year_of_summaries_ties(book: Path) -> None:
+    _book, frames, _problems = open_frames(book, list(TABLES))
+    for number in range(12):
+        month = add_months(dt.date(2019, 7, 1), number)
+        found, figures = mismatches(dict(frames), ("attainment", "forecast", "dashboard"), month, "en")
+        assert found == [], month
+        assert figures > 100
