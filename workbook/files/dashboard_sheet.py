@@ -8,6 +8,7 @@ from typing import Any
 from workbook.files.board_look import dress, figure, fill, money_format
 from workbook.files.front import BOARD, HOME, banner, one_page_wide
 from workbook.files.looks import AMBER, FIRST_ROW, FONT, GREY, INK, INPUT, LINE, PALE, RESULT, WHITE, Looks
+from workbook.files.score_charts import grade_chart, region_chart
 from workbook.files.waterfall import bridge_chart, gap_chart
 from workbook.tables import AGING_BANDS, TABLES
 from workbook.texts import Text
@@ -37,7 +38,7 @@ TILES: tuple[Tile, ...] = (
 """The figure codes the dashboard looks up in `sb_dashboard_figures`; a missing one leaves its tile blank."""
 
 TILE_COLUMNS, BOARD_COLUMNS = 3, 12
-BOARD_ROWS = {"tiles": 3, "trend": 13, "regions": 30, "aging": 47, "gap": 64}
+BOARD_ROWS = {"tiles": 3, "trend": 13, "regions": 30, "aging": 47, "gap": 64, "scores": 81}
 
 
 def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
@@ -85,7 +86,10 @@ def write_board(book: Any, sheet: Any, made: Looks, regions: int) -> None:
     sheet.insert_chart(BOARD_ROWS["aging"], left, _aging_chart(book, made))
     sheet.insert_chart(BOARD_ROWS["gap"], left, gap_chart(book, sheet, made, BOARD_ROWS["gap"] + 2, regions))
     sheet.insert_chart(BOARD_ROWS["gap"], right, bridge_chart(book, sheet, made, BOARD_ROWS["gap"] + regions + 6))
-    sheet.print_area(0, 0, BOARD_ROWS["gap"] + 16, BOARD_COLUMNS + 1)
+    below = BOARD_ROWS["gap"] + regions + 16
+    sheet.insert_chart(BOARD_ROWS["scores"], left, grade_chart(book, sheet, made, below))
+    sheet.insert_chart(BOARD_ROWS["scores"], right, region_chart(book, sheet, made, below + 8, regions))
+    sheet.print_area(0, 0, BOARD_ROWS["scores"] + 16, BOARD_COLUMNS + 1)
     one_page_wide(sheet, made.lang, portrait=True)
     sheet.fit_to_pages(1, 1)
 
