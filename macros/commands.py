@@ -40,6 +40,12 @@ KEEP = Option(
     ),
 )
 MOST_DAYS = Option("most_days", int, 0, Text("应收周转天数上限；0 = 不限", "the highest DSO allowed; 0 = no cap"))
+MOST_OVERDUE = Option(
+    "most_overdue",
+    int,
+    0,
+    Text("每户月末最多逾期多少元；0 = 不限", "the yuan a customer may be overdue by at a month's end; 0 = no cap"),
+)
 PDF = Option("pdf", bool, False, Text("同时生成 PDF", "make the PDF as well"))
 ALSO_PDF = Option("pdf", bool, True, Text("同时生成 PDF", "make the PDF as well"))
 MARK = Option(
@@ -206,7 +212,7 @@ COMMANDS: dict[str, Command] = {
             reads=("target_cells", "customers", "credit_terms", "open_items"),
             writes=("cash_plan",),
             function="macros.targets:cash_plan",
-            options=(MONTH, MOST_DAYS),
+            options=(MONTH, MOST_DAYS, MOST_OVERDUE),
         ),
         Command(
             "attainment",

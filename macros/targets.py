@@ -11,6 +11,7 @@ from macros.changed import changes_of
 from macros.registry import Outcome
 from macros.run import Run
 from workbook.errors import UsageError
+from workbook.money import FEN_PER_YUAN
 from workbook.periods import fiscal_months, fiscal_year, fiscal_year_first, month_name
 from workbook.targets.assigned import names_of
 from workbook.targets.attainment import attain
@@ -242,7 +243,13 @@ def plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
 
 def cash_plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
     """The money that planned sales bring, by credit terms, and the receivables that stay."""
-    days = int(run.options.get("most_days") or 0)
+    days, overdue = (int(run.options.get(key) or 0) for key in ("most_days", "most_overdue"))
+    rules = Rules(
+        float(run.settings.value("vat_ratio", run.month)),
+        float(days) if days else None,
+        int(run.settings.value("overdue_months", run.month)),
+        overdue * FEN_PER_YUAN if overdue else None,
+    )
     frame = plan_cash(
         frames["target_cells"],
         frames["customers"],
@@ -251,7 +258,7 @@ def cash_plan(frames: Mapping[str, pd.DataFrame], run: Run) -> Outcome:
         run.month,
         int(run.settings.value("credit_days", run.month)),
         run.lang,
-        Rules(most_days=float(days) if days else None),
+        rules,
     )
     said = Text("回款测算：{customers} 个客户、{months} 个月。", "Cash plan: {customers} customers, {months} months.")
     counts = {"customers": frame["customer_id"].nunique(), "months": frame["month"].nunique()}

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.errors import InputError
-from workbook.targets.cash import Rules, lag_shares, plan_cash
+from workbook.targets.cash import Rules, plan_cash
+from workbook.targets.terms import lag_shares
 
 MONTHS = pd.date_range("2026-11-01", periods=6, freq="MS", unit="us")
 CUSTOMERS = pd.DataFrame(
@@ -81,6 +82,22 @@ def test_open_items_fall_due_and_overdue_ones_in_three_parts() -> None:
     made = planned(cells([0, 0, 0, 0]), due=due)
     assert collected(made) == [34, 83, 33, 0]
     assert made["opening_fen"].iloc[0] == 150
+
+
+@pytest.mark.parametrize(
+    ("rules", "wanted"),
+    [
+        (Rules(overdue_months=1), [100, 0, 0, 0]),
+        (Rules(overdue_months=2), [50, 50, 0, 0]),
+        (Rules(overdue_months=9), [25, 25, 25, 25]),  # no longer than the plan
+        (Rules(most_overdue=40), [60, 20, 20, 0]),
+        (Rules(most_overdue=70), [34, 33, 33, 0]),  # no more than that stays anyway
+        (Rules(most_overdue=0), [100, 0, 0, 0]),
+        (Rules(overdue_months=1, most_overdue=10), [100, 0, 0, 0]),
+    ],
+)
+def test_overdue_money_comes_in_parts_and_sooner_under_a_cap(rules: Rules, wanted: list[int]) -> None:
+    assert collected(planned(cells([0, 0, 0, 0]), due=open_items(("a", "2026-09-30", 100)), rules=rules)) == wanted
 
 
 def test_tax_comes_on_top_where_plans_are_without_it() -> None:

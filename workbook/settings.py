@@ -128,6 +128,23 @@ PARAMETERS: dict[str, Parameter] = {
             ),
         ),
         Parameter(
+            "overdue_months",
+            "int",
+            3,
+            Text("月", "months"),
+            Text("回款测算：期初逾期分几个月收回", "cash plan: what is overdue at the start is collected over so many months"),
+        ),
+        Parameter(
+            "vat_ratio",
+            "ratio",
+            0,
+            _NONE,
+            Text(
+                "回款测算：销售目标不含税时的税率；0 = 目标已含税",
+                "cash plan: tax on sales targets that are without it; 0 = they include it",
+            ),
+        ),
+        Parameter(
             "ramp_shares",
             "text",
             "50% 75%",

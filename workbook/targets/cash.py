@@ -11,24 +11,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbook.errors import InputError, Problem
+from workbook.errors import InputError
 from workbook.money import round_half_up, shown, split
 from workbook.targets.rounding import Floats, Ints
-from workbook.texts import Text, same
-
-KINDS = ("cash", "days", "month_end", "instalment")
-OVERDUE_MONTHS = 3
-"""What is overdue at the start is asked for in equal parts over this many months."""
-_ONE = 1e-6
+from workbook.targets.terms import lags_of
+from workbook.texts import Text
 
 
 @dataclass(frozen=True)
 class Rules:
     """vat: tax added to sales that are planned without it (0 where they include it). most_days: the highest DSO
-    应收周转天数 allowed; what is open beyond it is collected earlier. None = no cap."""
+    应收周转天数 allowed; what is open beyond it is collected earlier. overdue_months: what is overdue at the start is
+    asked for in equal parts over so many months. most_overdue: the fen a customer may still be overdue by at a
+    month's end; more is asked for at once. None = no cap."""
 
     vat: float = 0.0
     most_days: float | None = None
+    overdue_months: int = 3
+    most_overdue: int | None = None
 
 
 def plan_cash(
@@ -51,34 +51,19 @@ def plan_cash(
     Raises InputError for terms that are not understood or do not add up to 100%.
     Formula: sales of a month are spread evenly over its days; cash is due at once, N days after each day of
     sale, month-end terms N days after the month's end. Open items fall due in their month, overdue ones in
-    equal parts over OVERDUE_MONTHS.
+    equal parts over the months of the rules, sooner where a cap on what stays overdue asks for it.
     """
     rule = rules or Rules()
     plan = _plan(target_cells, customers, month)
-    lags = _lags(customers, credit_terms, default_days)
+    lags = lags_of(customers, credit_terms, default_days)
     sales = round_half_up(plan.to_numpy() * (1 + rule.vat))
     months = pd.DatetimeIndex(plan.columns)
     due = _due(sales, np.stack([lags[c] for c in plan.index])) if len(plan) else sales
-    due = due + _open_due(open_items, plan.index, months, month)
+    due = due + _open_due(open_items, plan.index, months, month, rule)
     opening = _opening(open_items, plan.index)
     collected, closing = _identity(opening, sales, due, rule.most_days)
     frame = _frame(plan, customers, opening, sales, due, collected, closing, lang)
     return _beside_target(frame, target_cells)
-
-
-def lag_shares(kind: str, days: float) -> Floats:
-    """What part of a month's sales falls due in the same month, the next, and so on.
-
-    cash: all at once. days: each day's sales `days` later: with d = days / 30, 1 - frac(d) falls into month
-    floor(d) after the sale and the rest into the next. month_end: all, `days` after the month's end.
-    """
-    if kind == "cash" or (kind == "days" and days <= 0):
-        return np.array([1.0])
-    whole, part = divmod(days / 30, 1)
-    if kind == "month_end":
-        return np.append(np.zeros(int(np.ceil(days / 30))), 1.0)
-    shares = np.append(np.zeros(int(whole)), [1 - part, part])
-    return shares[:-1] if part == 0 else shares
 
 
 def _plan(target_cells: pd.DataFrame, customers: pd.DataFrame, month: dt.date) -> pd.DataFrame:
@@ -90,51 +75,6 @@ def _plan(target_cells: pd.DataFrame, customers: pd.DataFrame, month: dt.date) -
     wide = cells.pivot_table("target_fen", "customer_id", "month", "sum", fill_value=0)
     ids = sorted(set(wide.index) | set(customers["customer_id"].astype("str")))
     return wide.reindex(ids, fill_value=0).astype(np.int64)
-
-
-def _lags(customers: pd.DataFrame, credit_terms: pd.DataFrame, default_days: int) -> dict[str, Floats]:
-    """Each customer's shares by months after the sale, 13 long."""
-    _check_terms(credit_terms)
-    days = pd.to_numeric(customers["credit_days"]).astype("Float64").fillna(default_days).astype(float)
-    lags = {
-        c: _padded(lag_shares("days", d)) for c, d in zip(customers["customer_id"].astype("str"), days, strict=True)
-    }
-    for customer, rows in credit_terms.groupby(credit_terms["customer_id"].astype("str")):
-        shares = rows["share_ratio"].astype(float).fillna(1.0)
-        terms = zip(shares, rows["kind"], rows["days"].astype("Float64").fillna(0).astype(float), strict=True)
-        lags[str(customer)] = np.sum(
-            [s * _padded(lag_shares("days" if k == "instalment" else str(k), d)) for s, k, d in terms], axis=0
-        )
-    return lags
-
-
-def _check_terms(credit_terms: pd.DataFrame) -> None:
-    problems = []
-    need = Text("每个客户的比例合计 100%", "shares of a customer that add up to 100%")
-    for _customer, rows in credit_terms.groupby(credit_terms["customer_id"].astype("str")):
-        total = float(rows["share_ratio"].astype(float).fillna(1.0).sum())
-        if abs(total - 1) > _ONE:
-            at = tuple(int(r) for r in rows.index)
-            problems.append(Problem("terms_not_whole", "credit_terms", "share_ratio", at, same(f"{total:.2%}"), need))
-    unknown = ~credit_terms["kind"].isin(KINDS)
-    if unknown.any():
-        at = tuple(int(r) for r in credit_terms.index[unknown])
-        kinds = Text("现结、天数、月结或分期", "cash, days, month end or instalment")
-        problems.append(
-            Problem(
-                "unknown_terms", "credit_terms", "kind", at, same(str(credit_terms.loc[unknown, "kind"].iloc[0])), kinds
-            )
-        )
-    if problems:
-        raise InputError(problems)
-
-
-def _padded(shares: Floats) -> Floats:
-    """Shares by month of delay, 13 months long; what is due later counts as due then."""
-    out = np.zeros(13)
-    out[: min(len(shares), 13)] = shares[:13]
-    out[12] += shares[13:].sum()
-    return out
 
 
 def _due(sales: Ints, lags: Floats) -> Ints:
@@ -151,18 +91,30 @@ def _due(sales: Ints, lags: Floats) -> Ints:
     return due[:, :m]
 
 
-def _open_due(open_items: pd.DataFrame, ids: pd.Index, months: pd.DatetimeIndex, month: dt.date) -> Ints:
-    """Open items by the month they fall due; overdue ones in equal parts over the first months."""
-    due = np.zeros((len(ids), len(months)), np.int64)
+def _open_due(open_items: pd.DataFrame, ids: pd.Index, months: pd.DatetimeIndex, month: dt.date, rule: Rules) -> Ints:
+    """Open items by the month they fall due; overdue ones in parts over the first months."""
+    due, late = np.zeros((len(ids), len(months)), np.int64), np.zeros(len(ids), np.int64)
     row = pd.Index(ids).get_indexer(pd.Index(open_items["customer_id"].astype("str")))
     column = (open_items["due_date"].dt.year - month.year) * 12 + open_items["due_date"].dt.month - month.month - 1
-    span = min(OVERDUE_MONTHS, len(months))
     for i, t, fen in zip(row, column, open_items["open_fen"].astype(np.int64), strict=True):
         if i >= 0 and t < 0:
-            due[i, :span] += split(int(fen), np.ones(span))
+            late[i] += fen
         elif i >= 0 and t < len(months):
             due[i, int(t)] += fen
+    for i in np.flatnonzero(late):
+        parts = _overdue_parts(int(late[i]), min(max(rule.overdue_months, 1), len(months)), rule.most_overdue)
+        due[i, : len(parts)] += parts
     return due
+
+
+def _overdue_parts(late: int, span: int, most: int | None) -> Ints:
+    """What is overdue in equal parts; the first takes what would otherwise stay above the cap."""
+    parts = split(late, np.ones(span))
+    above = 0 if most is None else late - int(parts[0]) - most
+    if above > 0:
+        first = int(parts[0]) + above
+        parts = np.append(first, split(late - first, np.ones(span - 1)) if span > 1 else [])
+    return np.asarray(parts, np.int64)
 
 
 def _opening(open_items: pd.DataFrame, ids: pd.Index) -> Ints:
