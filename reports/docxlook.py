@@ -19,6 +19,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 from lxml import etree
 
+from reports.docxorder import put_document_in_order
 from reports.package import steady
 
 FONTS = {"zh": ("仿宋", "黑体", "Times New Roman", "Arial"), "en": ("宋体", "黑体", "Arial", "Arial")}
@@ -49,6 +50,7 @@ def saved(made: Any, title: str) -> bytes:
     about = made.core_properties
     about.title, about.author = title, "salesbook"
     about.created = about.modified = dt.datetime(2000, 1, 1)
+    put_document_in_order(made)
     made.save(out)
     return steady(out.getvalue())
 
