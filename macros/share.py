@@ -21,10 +21,10 @@ from workbook.files.read import Book, read_book
 from workbook.files.refs import column_number
 from workbook.files.save import folder_of, save
 from workbook.files.whole import write_whole
-from workbook.intake.intake import numbered
+from workbook.intake.keys import numbered
 from workbook.settings import Settings
 from workbook.sharing.collected import Return, rows_of, told
-from workbook.sharing.compare import CHANGED, NEW, compare, key_of
+from workbook.sharing.compare import CHANGED, NEW, compare, key_of, without_unknown
 from workbook.sharing.scope import FILLED, SHOWN, SHOWN_TO_REPS, Part, belongs, part_named, parts_of, shared_rows
 from workbook.tables import TABLES
 from workbook.texts import Text
@@ -159,13 +159,16 @@ def _compare(book: Path, back: Return, now: dict[str, pd.DataFrame]) -> None:
     assert back.part is not None
     _base, base, _problems = open_frames(_handed_out(book, back.part), ["settings", *FILLED])
     back.frames["sales"] = back.frames["sales"].assign(line_no=numbered(back.frames["sales"]))
-    part = back.part
+    part, known = back.part, {key: now[key] for key in now if key != "settings"}
     for key in FILLED:
-        mine = belongs(back.frames[key], key, part)
-        back.findings += compare(base[key], back.frames[key], now[key], TABLES[key], mine)
+        theirs = back.frames[key]
+        found = compare(base[key], theirs, now[key], TABLES[key], belongs(theirs, key, part))
+        found = without_unknown(found, theirs, TABLES[key], known)
+        back.findings += found
         if key == "customers":
-            new = [f.key for f in back.findings if f.kind == NEW]
-            part = replace(part, customers=part.customers | frozenset(new))
+            new = theirs.loc[[f.row for f in found if f.kind == NEW]]
+            part = replace(part, customers=part.customers | frozenset(new["customer_id"]))
+            known["customers"] = pd.concat([known["customers"], new])
 
 
 def _after(held: dict[str, pd.DataFrame], back: Return) -> dict[str, pd.DataFrame]:

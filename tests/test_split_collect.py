@@ -143,6 +143,41 @@ def test_new_changed_conflicting_missing_and_impossible(master: Path, tmp_path: 
     assert len(frames["statements"]) == len(demo_tables("zh")["statements"]), "nothing is deleted"
 
 
+def test_what_would_name_nobody_is_not_taken(master: Path, tmp_path: Path) -> None:
+    run("split", master, "--only", "S01", "--out", tmp_path)
+
+    def change(book: Any) -> None:
+        add(book, "sales", date="2026-11-03", doc_no="XS-NOBODY", customer_id="C999", rep_id="S01", amount_fen=99)
+        add(book, "sales", date="2026-11-03", doc_no="XS-NOTHING", customer_id="C001", product_id="P?", amount_fen=99)
+        add(book, "customers", customer_id="C777", customer="新客户", region_id="火星", rep_id="S01")
+        add(
+            book,
+            "collections",
+            date="2026-11-02",
+            collection_no="SK-777",
+            customer_id="C777",
+            rep_id="S01",
+            amount_fen=5,
+        )
+        cell(book, "customers", "region_id", 4).value = "ZZ"
+
+    edit(tmp_path / "S01 周文斌.xlsx", change)
+    before = master.read_bytes()
+    code, answer, _said = run("collect", master, tmp_path / "S01 周文斌.xlsx")
+    assert (code, answer["verdicts"]) == (1, {"as_sent": 1, "impossible": 5})
+    listed = [(row["key"].split("+")[0], row["theirs"], row["note"]) for row in answer["rows"] if row["key"]]
+    assert sorted(listed) == [
+        ("C001", "ZZ", "“区域”表里没有这个编号"),
+        ("C777", "火星", "“区域”表里没有这个编号"),
+        ("SK-777", "C777", "“客户”表里没有这个编号"),
+        ("XS-NOBODY", "C999", "“客户”表里没有这个编号"),
+        ("XS-NOTHING", "P?", "“产品”表里没有这个编号"),
+    ]
+    assert master.read_bytes() != before, "the list is written"
+    keys = ["customers", "collections", "sales", "regions", "reps", "products"]
+    assert not [p for p in open_frames(master, keys)[2] if p.is_error]
+
+
 def test_collecting_twice_brings_nothing_new(master: Path, tmp_path: Path) -> None:
     parts = tmp_path / "parts"
     run("split", master, "--only", "S01", "--out", parts)

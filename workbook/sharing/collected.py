@@ -17,6 +17,8 @@ from workbook.texts import Text, listed
 
 NOT_THEIRS = Text("属于别人的行", "a row that belongs to somebody else")
 
+UNKNOWN = Text("“{sheet}”表里没有这个编号", "no such ID in “{sheet}”")
+
 
 @dataclass
 class Return:
@@ -64,9 +66,14 @@ def _row(finding: Finding, lang: str) -> dict[str, Any]:
         "key": finding.key,
         "column": column.header.in_(lang) if column else None,
         "row": finding.row,
-        "note": NOT_THEIRS.in_(lang) if finding.kind == IMPOSSIBLE else None,
+        "note": _why(finding).in_(lang) if finding.kind == IMPOSSIBLE else None,
         **{name: _shown(getattr(finding, name), column) for name in ("before", "theirs", "ours")},
     }
+
+
+def _why(finding: Finding) -> Text:
+    """Why a finding is impossible."""
+    return UNKNOWN.with_(sheet=TABLES[finding.needs].sheet) if finding.needs else NOT_THEIRS
 
 
 def _shown(value: Any, column: Column | None) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from workbook.schema import Table
+from workbook.tables import TABLES
 
 NEW, CHANGED, CONFLICT, MISSING, IMPOSSIBLE = "new", "changed", "conflict", "missing", "impossible"
 
@@ -17,7 +19,7 @@ class Finding:
 
     kind: new (to be appended), changed (to be written: the master still holds what was handed out), conflict
     (the master was changed as well, otherwise), missing (handed out, not returned; nothing is deleted),
-    impossible (it belongs to somebody else). row: its row in the returned workbook, in the master for missing.
+    impossible (it belongs to somebody else, or names an ID that the table `needs` does not have). row: its row in the returned workbook, in the master for missing.
     before, theirs, ours: the cell as handed out, as returned, as the master holds it; blank for whole rows.
     """
 
@@ -29,6 +31,7 @@ class Finding:
     before: object = None
     theirs: object = None
     ours: object = None
+    needs: str = ""
 
 
 def compare(
@@ -82,6 +85,26 @@ def _clash(
         Finding(kind, table.key, key, c, row, None, theirs.at[row, c], ours.at[held, c] if is_mine else None)
         for c in unlike
     ]
+
+
+def without_unknown(
+    found: list[Finding], theirs: pd.DataFrame, table: Table, known: Mapping[str, pd.DataFrame]
+) -> list[Finding]:
+    """The findings, those impossible that would have the master name a customer, rep, region … that nobody has.
+
+    known: the tables that are referred to, as the master will hold them, by key.
+    """
+    referring = [c for c in table.columns if c.ref in known]
+    ids = {c.ref: set(known[c.ref][TABLES[c.ref].key_columns[0]]) for c in referring}
+
+    def judged(f: Finding) -> Finding:
+        for column in referring:
+            value = theirs.at[f.row, column.key] if f.kind == NEW or column.key == f.column else None
+            if f.kind in (NEW, CHANGED) and not pd.isna(value) and value not in ids[column.ref]:
+                return replace(f, kind=IMPOSSIBLE, column=column.key, theirs=value, needs=column.ref)
+        return f
+
+    return [judged(f) for f in found]
 
 
 def key_of(frame: pd.DataFrame, table: Table) -> list[str]:
