@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from small_tables import rows, tables
 
 from workbook.errors import InputError
-from workbook.performance.grade import Scale, distribute, quotas_of
 from workbook.performance.catalogue import MEASURES
+from workbook.performance.grade import Scale, distribute, quotas_of
 from workbook.performance.pay import settle_allowances
 from workbook.performance.regions import score_regions, spread_of_grades
 from workbook.performance.rules import custom_measures
