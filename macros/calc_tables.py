@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from macros.registry import Command
@@ -40,9 +41,15 @@ def calculate_tables(
     book = Book({}, [], lang, "")
     result = calculate(command, frames, Run(settings, month, lang, source.name, options, book))
     for key, frame in result.tables.items():
-        write_whole(out / f"{key}.csv", frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        text = frame.to_csv(index=False, lineterminator="\n", float_format=_plain)
+        write_whole(out / f"{key}.csv", text.encode("utf-8"))
     figures = {"tables": {key: len(frame) for key, frame in result.tables.items()}, **result.figures}
     return {"command": command.id, "out": str(out), **figures}, result.said
+
+
+def _plain(number: float) -> str:
+    """A number without an exponent: the next calculation, and a person, reads 0.0000489."""
+    return str(np.format_float_positional(number, trim="0"))
 
 
 def read_tables(folder: Path, keys: list[str]) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
