@@ -350,3 +350,10 @@ def test_the_same_in_every_other_format(tmp_path: Path, target: str) -> None:
     subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=180)
     made = sorted((tmp_path / "out").iterdir())
     assert {p.stem: found_in(p) for p in made} == {k: v[:3] for k, v in SHEETS.items()}
+
+
+def test_characters_an_encoding_has_lost_do_not_lose_the_column(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes("客户,日期,金额\n甲公司,20261003,5\n".encode("big5", "replace"))
+    seen = inspect(path)
+    assert (seen["table"], seen["control_totals"]["amount_fen"], seen["encoding_sure"]) == ("sales", "5.00", False)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook.errors import FileError, Problem
+from workbook.intake.content import has_content
 from workbook.intake.delimited import mend
 from workbook.intake.grid import grid
 from workbook.intake.header import find_named, plain
 from workbook.intake.mapping import Mapping, factors, is_number, names_in
 from workbook.intake.parts import Part
-from workbook.intake.rows import has_content
 from workbook.intake.sheets import ByColumn, Cells, Row, as_cells, columns_of
 from workbook.schema import Table
 from workbook.texts import Text, listed

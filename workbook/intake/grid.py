@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.errors import FileError, UsageError
-from workbook.intake import sniff as kinds
+from workbook.intake import refusals
 from workbook.intake.delimited import csv_rows
 from workbook.intake.longtexts import texts_of
 from workbook.intake.markup import html_sheets, xml_sheets
@@ -65,9 +65,13 @@ def _workbook_sheets(path: Path, sheet: str) -> list[Sheet]:
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False, **flags
         )  # type: ignore[call-overload]
     except subprocess.TimeoutExpired as error:
-        raise kinds.damaged(path, f"no end after {SECONDS} s") from error
+        raise refusals.damaged(path, f"no end after {SECONDS} s") from error
     if done.returncode != 0 or not done.stdout:
-        raise (kinds.too_large(path) if b"memory allocation" in done.stderr else kinds.damaged(path, "reader aborted"))
+        raise (
+            refusals.too_large(path)
+            if b"memory allocation" in done.stderr
+            else refusals.damaged(path, "reader aborted")
+        )
     answer: dict[str, Any] = pickle.loads(done.stdout)
     if "error" in answer:
         raise _refused(path, sheet, answer["error"], answer["text"])
@@ -116,10 +120,10 @@ def _refused(path: Path, sheet: str, error: str, text: str) -> FileError | Usage
     if error == "NoSheet":
         return no_sheet(path, sheet, text.split("\n"))
     if error == "PasswordError" or "password" in text.lower() or _is_obfuscated(path):
-        return kinds.protected(path)
+        return refusals.protected(path)
     if error in ("TooLarge", "MemoryError") or "cell limit exceeded" in text.lower():
-        return kinds.too_large(path)
-    return kinds.damaged(path, text)
+        return refusals.too_large(path)
+    return refusals.damaged(path, text)
 
 
 def _is_obfuscated(path: Path) -> bool:

@@ -84,6 +84,21 @@ def _names(table_key: str) -> dict[str, list[tuple[str, float]]]:
     return names
 
 
+def _meanings(header: str, table_key: str) -> Iterable[tuple[str, float]]:
+    """The columns a header may mean, with how sure it is."""
+    return _names(table_key).get(plain(header)) or _with_gaps(plain(header), table_key)
+
+
+@cache
+def _with_gaps(header: str, table_key: str) -> tuple[tuple[str, float], ...]:
+    """What a header means in which an encoding has lost characters, 客?,金?: the only column whose names fit it."""
+    if header.isascii() or not re.search(r"[?\ufffd]", header):
+        return ()
+    pattern = re.compile("".join("." if c in "?\ufffd" else re.escape(c) for c in header))
+    fitting = {key for name, columns in _names(table_key).items() if pattern.fullmatch(name) for key, _s in columns}
+    return tuple((key, 0.5) for key in fitting) if len(fitting) == 1 else ()
+
+
 NAMED = {"customers": "customer", "reps": "rep", "regions": "region", "products": "product"}
 """The column that names a row of a table others refer to."""
 
@@ -93,13 +108,12 @@ def recognise(headers: Sequence[Any], table: Table) -> dict[str, tuple[int, floa
 
     Surest first; a header serves one column, a column takes the leftmost of two equal headers.
     """
-    names = _names(table.key)
     order = {key: i for i, key in enumerate(table.keys)}
     wanted = [
         (-score, order[key], position, key)
         for position, header in enumerate(headers)
         if isinstance(header, str) and header.strip()
-        for key, score in names.get(plain(header), ())
+        for key, score in _meanings(header, table.key)
     ]
     found: dict[str, tuple[int, float]] = {}
     taken: set[int] = set()
@@ -112,11 +126,10 @@ def recognise(headers: Sequence[Any], table: Table) -> dict[str, tuple[int, floa
 
 def candidates(headers: Sequence[str], table: Table, key: str) -> list[tuple[int, float]]:
     """Every header that may name a column of the table: position and how sure it is, the surest first."""
-    names = _names(table.key)
     found = [
         (position, score)
         for position, header in enumerate(headers)
-        for column, score in (names.get(plain(header), ()) if header.strip() else ())
+        for column, score in (_meanings(header, table.key) if header.strip() else ())
         if column == key
     ]
     return sorted(found, key=lambda c: (-c[1], c[0]))

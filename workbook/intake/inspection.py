@@ -12,12 +12,13 @@ import pandas as pd
 
 from workbook.errors import Problem
 from workbook.intake.block import block_of
+from workbook.intake.content import has_content
 from workbook.intake.header import Header, find_header, likely_header
 from workbook.intake.keys import MADE
 from workbook.intake.mapping import Mapping
 from workbook.intake.parts import INPUTS, Part
 from workbook.intake.password import read_sheets
-from workbook.intake.rows import BLANK, has_content, left_out
+from workbook.intake.rows import BLANK, left_out
 from workbook.intake.scripts import simplified
 from workbook.intake.sheets import Cells, Sheet
 from workbook.intake.sniff import Kind

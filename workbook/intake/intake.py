@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from workbook.checks import checked, empty
@@ -30,7 +29,7 @@ from workbook.intake.findings import (
     unit_above,
 )
 from workbook.intake.inspection import inspect
-from workbook.intake.keys import MADE, with_keys
+from workbook.intake.keys import MADE, numbered, with_keys
 from workbook.intake.kinds import kinds_by_sign, with_kinds
 from workbook.intake.mapping import Mapping, propose_mapping
 from workbook.intake.merge import merge_new
@@ -44,6 +43,7 @@ from workbook.intake.rows import BLANK, NOTE, TOTAL, left_out
 from workbook.intake.sheets import Sheet
 from workbook.intake.sniff import Kind
 from workbook.intake.stated import check_stated
+from workbook.intake.summed import summed
 from workbook.schema import Table
 from workbook.texts import Text, listed
 
@@ -246,8 +246,8 @@ def _rows_of(
     said: list[Problem] = []
     if "kind" not in raw:
         frame, said = kinds_by_sign(frame, table)
-    frame, summed = _summed(frame, read.mapping, table)
-    return with_keys(frame, table, has_key=MADE.get(table.key) in raw), names, [*said, *faults, *summed]
+    frame, unlike = summed(frame, read.mapping, table)
+    return with_keys(frame, table, has_key=MADE.get(table.key) in raw), names, [*said, *faults, *unlike]
 
 
 def _with_customer(mapping: Mapping, part: Part, path: Path, table: Table, lookups: Named[str, Lookup]) -> Mapping:
@@ -280,29 +280,6 @@ def _typed(
     return frame, names, failed + damaged + faults
 
 
-def _summed(frame: pd.DataFrame, mapping: Mapping, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
-    """Rows of the same key as one, its amounts added up; what else differs within a key is a problem."""
-    if not mapping.sum or frame.empty:
-        return frame, []
-    by, columns = mapping.sum["by"], mapping.sum["columns"]
-    groups = frame.groupby(by, sort=False, dropna=False)
-    result = frame[~frame.duplicated(by)].copy()
-    for key in columns:
-        result[key] = groups[key].sum(min_count=1).reindex(result[by]).to_numpy()
-        result[key] = result[key].astype(frame[key].dtype)
-    problems = []
-    for column in table.columns:
-        if column.key in (by, "source", *columns):
-            continue
-        several = groups[column.key].transform("nunique", dropna=False) > 1
-        if several.any():
-            need = Text("同一编号的各行内容一致", "the same in all rows of one key")
-            rows = tuple(int(r) for r in frame.index[several])
-            found = listed(frame.loc[several, by].drop_duplicates(), 5)
-            problems.append(Problem("not_one_value", table.key, column.key, rows, found, need))
-    return result, problems
-
-
 def _counts(out: dict[int, str], kept: int, rows: int) -> dict[str, Any]:
     """Rows in, kept, left out by reason; rows that became one are counted too."""
     by_reason = Counter(out.values())
@@ -321,37 +298,6 @@ def _rows_by_reason(block: Block, out: dict[int, str]) -> dict[str, list[int]]:
     for i in sorted(out):
         rows.setdefault(out[i], []).append(block.numbers[i])
     return rows
-
-
-def numbered(sales: pd.DataFrame) -> pd.Series:
-    """Line numbers 行号 of sales: those given stay, the others follow in the order of the file."""
-    given = sales["line_no"]
-    if sales["doc_no"].isna().all():
-        return given.fillna(1)
-    if given.isna().all():
-        return _counted(sales["doc_no"])
-    highest = given.fillna(0).groupby(sales["doc_no"]).transform("max").fillna(0)
-    blank = given.isna() & sales["doc_no"].notna()
-    following = sales[blank].groupby("doc_no").cumcount().reindex(sales.index).fillna(0) + 1
-    return given.where(~blank, (highest + following).astype("Int64"))
-
-
-def _counted(documents: pd.Series) -> pd.Series:
-    """The lines of each document counted from 1 in the order of the file; NA where there is no document."""
-    changed = documents.ne(documents.shift()).fillna(True)
-    firsts = documents[changed]
-    rising = bool((firsts > firsts.shift()).iloc[1:].all())  # costs less than to look for one twice
-    if documents.notna().all() and (rising or firsts.is_unique):  # the lines of a document stand together
-        starts = np.flatnonzero(changed)
-        counted = np.arange(len(documents)) - np.repeat(starts, np.diff(np.append(starts, len(documents)))) + 1
-        return pd.Series(counted, index=documents.index, dtype="Int64")
-    codes, _different = pd.factorize(documents)
-    order = np.argsort(codes, kind="stable")
-    first = np.append(True, np.diff(codes[order]) != 0)
-    starts = np.flatnonzero(first)
-    counted = np.empty(len(codes), dtype=np.int64)
-    counted[order] = np.arange(len(codes)) - np.repeat(starts, np.diff(np.append(starts, len(codes)))) + 1
-    return pd.Series(pd.arrays.IntegerArray(counted, codes < 0), index=documents.index)  # type: ignore[call-overload,no-any-return]
 
 
 def in_file(problem: Problem, place: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+import numpy as np
 import pandas as pd
 
 from workbook.schema import Table
@@ -68,3 +69,34 @@ def _digests(rows: pd.DataFrame, table: Table, key: str, length: int) -> pd.Seri
         seen[digest] = seen.get(digest, 0) + 1
         made.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
     return pd.Series(made, index=rows.index, dtype="str")
+
+
+def numbered(sales: pd.DataFrame) -> pd.Series:
+    """Line numbers 行号 of sales: those given stay, the others follow in the order of the file."""
+    given = sales["line_no"]
+    if sales["doc_no"].isna().all():
+        return given.fillna(1)
+    if given.isna().all():
+        return _counted(sales["doc_no"])
+    highest = given.fillna(0).groupby(sales["doc_no"]).transform("max").fillna(0)
+    blank = given.isna() & sales["doc_no"].notna()
+    following = sales[blank].groupby("doc_no").cumcount().reindex(sales.index).fillna(0) + 1
+    return given.where(~blank, (highest + following).astype("Int64"))
+
+
+def _counted(documents: pd.Series) -> pd.Series:
+    """The lines of each document counted from 1 in the order of the file; NA where there is no document."""
+    changed = documents.ne(documents.shift()).fillna(True)
+    firsts = documents[changed]
+    rising = bool((firsts > firsts.shift()).iloc[1:].all())  # costs less than to look for one twice
+    if documents.notna().all() and (rising or firsts.is_unique):  # the lines of a document stand together
+        starts = np.flatnonzero(changed)
+        counted = np.arange(len(documents)) - np.repeat(starts, np.diff(np.append(starts, len(documents)))) + 1
+        return pd.Series(counted, index=documents.index, dtype="Int64")
+    codes, _different = pd.factorize(documents)
+    order = np.argsort(codes, kind="stable")
+    first = np.append(True, np.diff(codes[order]) != 0)
+    starts = np.flatnonzero(first)
+    counted = np.empty(len(codes), dtype=np.int64)
+    counted[order] = np.arange(len(codes)) - np.repeat(starts, np.diff(np.append(starts, len(codes)))) + 1
+    return pd.Series(pd.arrays.IntegerArray(counted, codes < 0), index=documents.index)  # type: ignore[call-overload,no-any-return]

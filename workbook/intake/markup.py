@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from workbook.intake import sniff as kinds
+from workbook.intake import refusals
 from workbook.intake.sheets import Merged, Row, Sheet
 from workbook.intake.sniff import Kind, read_text
 from workbook.texts import Text
@@ -79,7 +79,7 @@ def html_sheets(path: Path, kind: Kind) -> list[Sheet]:
     parser.close()
     tables = [(rows, merged) for rows, merged in parser.tables if any(rows)]
     if not tables:
-        raise kinds.not_a_table(path, Text("没有表格的网页", "a web page without a table"))
+        raise refusals.not_a_table(path, Text("没有表格的网页", "a web page without a table"))
     names = [path.stem, *(f"{path.stem} {i}" for i in range(2, len(tables) + 1))]
     return [Sheet(name, rows, tuple(merged)) for name, (rows, merged) in zip(names, tables, strict=True)]
 
@@ -90,11 +90,11 @@ def xml_sheets(path: Path, kind: Kind) -> list[Sheet]:
 
     text = read_text(path, kind)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise kinds.dtd(path)
+        raise refusals.dtd(path)
     try:
         root = ElementTree.fromstring(text[text.index("<") :].encode("utf-8", "surrogatepass"), _utf8_parser())
     except (ElementTree.ParseError, ValueError) as error:
-        raise kinds.damaged(path, str(error)) from error
+        raise refusals.damaged(path, str(error)) from error
     return [_xml_sheet(path, worksheet) for worksheet in root.iter(f"{_SS}Worksheet")]
 
 
@@ -134,7 +134,7 @@ def _pad(path: Path, items: list[Any], index: str | None, blank: Any) -> None:
     """Fill up to the position, from 1, that the next row or cell names."""
     missing = int(index) - 1 - len(items) if index and index.isdigit() else 0
     if missing > 2**20:
-        raise kinds.too_large(path)
+        raise refusals.too_large(path)
     items.extend([type(blank)() for _ in range(missing)])
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from workbook.errors import FileError
 from workbook.files.password import PASSWORDS, TRIES
 from workbook.intake.grid import grid
+from workbook.intake.refusals import protected
 from workbook.intake.sheets import Sheet
-from workbook.intake.sniff import Kind, protected, sniff
+from workbook.intake.sniff import Kind, sniff
 
 EXCELS_OWN = "VelvetSweatshop"
 """What Excel encrypts with where a workbook is protected but opens without asking (MS-OFFCRYPTO 2.4.2.3)."""

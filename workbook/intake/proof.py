@@ -10,7 +10,8 @@ import pandas as pd
 
 from workbook.errors import Problem
 from workbook.intake.block import Block
-from workbook.intake.rows import CLOSING, OPENING, TOTAL, has_content, is_group_total, meaning
+from workbook.intake.content import has_content
+from workbook.intake.rows import CLOSING, OPENING, TOTAL, is_group_total, meaning
 from workbook.intake.sheets import Cells
 from workbook.money import to_yuan
 from workbook.schema import Table

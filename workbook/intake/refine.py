@@ -8,9 +8,9 @@ from typing import Any
 
 from workbook.errors import Problem
 from workbook.intake.block import Block
+from workbook.intake.content import has_content
 from workbook.intake.header import candidates, scale_of
 from workbook.intake.mapping import Mapping
-from workbook.intake.rows import has_content
 from workbook.intake.shapes import SIDES, sign_of
 from workbook.intake.sheets import Cells
 from workbook.schema import Table

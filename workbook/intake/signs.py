@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from workbook.errors import Problem
+from workbook.intake.content import has_content
 from workbook.intake.proof import check_balances
-from workbook.intake.rows import has_content
 from workbook.intake.shapes import signs_of
 from workbook.intake.sheets import Cells, as_cells
 from workbook.schema import Table
