@@ -139,7 +139,7 @@ def run_command(
         raise KeyboardInterrupt
     if turns or not result.batches:
         job.hold()
-    _write(book, asked.wb, command, turns, job)
+    notes = _write(book, asked.wb, command, turns, job)
     try:
         made = write_documents(folder, result, job.progress)
     except BaseException:  # all or nothing: a document must not tell other figures than the workbook
@@ -150,7 +150,8 @@ def run_command(
         note(path, command.id, result.source_sha256, made.outputs, made.engines)
     jumps = (live.cell_of(book, problem) for problem in result.problems)
     code = BAD_DATA if result.figures.get("mismatches") or any(p.is_error for p in result.problems) else DONE
-    return code, next((jump for jump in jumps if jump), ""), messages.outcome(result, turns, folder)
+    said = messages.joined([messages.outcome(result, turns, folder), *notes])
+    return code, next((jump for jump in jumps if jump), ""), said
 
 
 def reader(book: Any, seen: list[Book]) -> Reader:
@@ -183,22 +184,23 @@ def run_action(
     if is_something and choices.get(ASK) != "0" and not job.is_agreed(messages.intention(action.label, intended)):
         raise KeyboardInterrupt
     job.hold()
-    _write(book, asked.wb, action, intended.turns, job)
+    notes = _write(book, asked.wb, action, intended.turns, job)
     written = intended.write_files()
     log(action.id, book, asked.wb, intended.turns, picked)
-    return intended.code, "", messages.done(intended, written)
+    return intended.code, "", messages.joined([messages.done(intended, written), *notes])
 
 
-def _write(book: Any, name: str, command: Command | Action, turns: Sequence[Turn], job: Job) -> None:
-    """Write the tables; the rows of before are kept first, so that they can be put back."""
+def _write(book: Any, name: str, command: Command | Action, turns: Sequence[Turn], job: Job) -> list[Text]:
+    """Write the tables; the rows of before are kept first, so that they can be put back. What to know afterwards."""
     from macros.addin import undo as kept
     from workbook.files import live
 
-    if turns:
-        job.tell(WRITING)
-        job.begin_writing()
-        kept.keep(home(), name, command.label, turns)
-        live.write(book, turns)
+    if not turns:
+        return []
+    job.tell(WRITING)
+    job.begin_writing()
+    kept.keep(home(), name, command.label, turns)
+    return live.write(book, turns)
 
 
 def undo(book: Any, asked: argparse.Namespace, job: Job) -> Text:

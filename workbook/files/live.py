@@ -118,10 +118,13 @@ def plan_cells(book: Any, key: str, cells: Mapping[tuple[int, str], object]) -> 
     return patiently(lambda: live_plan.plan_cells(LiveDesk(book, [key]), key, cells))
 
 
-def write(book: Any, turns: Sequence[Turn]) -> None:
-    """Give every table its rows; where one fails, all have their rows of before again."""
+def write(book: Any, turns: Sequence[Turn]) -> list[Text]:
+    """Give every table its rows; where one fails, all have their rows of before again.
+
+    Returns what to know afterwards.
+    """
     desk = patiently(lambda: LiveDesk(book, [t.key for t in turns], reads_cells=False))
-    live_write.write(desk, turns)
+    return live_write.write(desk, turns)
 
 
 def make_sure_of_room(book: Any, turns: Sequence[Turn]) -> None:

@@ -30,6 +30,10 @@ HALF_WRITTEN = Text(
     "Writing broke off and these tables could not be put back: {names}. Click Undo last run, or close the workbook "
     "without saving.",
 )
+FILTER_OFF = Text(
+    "这些表原来有筛选，已取消，否则看不见的行写不进去：{names}",
+    "These sheets had a filter that was taken off, as rows out of sight are not written: {names}",
+)
 Value = TypeVar("Value")
 
 
@@ -54,10 +58,14 @@ def is_busy(error: BaseException) -> bool:
     return is_code or type(error).__name__ == "ExcelBusyError"  # xlwings' own, known on Windows only
 
 
-def write(desk: Desk, turns: Sequence[Turn]) -> None:
-    """Give every table its rows, with the screen and calculation held; where one fails, all get theirs back."""
+def write(desk: Desk, turns: Sequence[Turn]) -> list[Text]:
+    """Give every table its rows, with the screen and calculation held; where one fails, all get theirs back.
+
+    Returns what to know afterwards: the sheets whose filter was taken off.
+    """
     done: list[Turn] = []
     with held(desk.book.app):
+        filtered = [TABLES[turn.key].sheet for turn in turns if patiently(lambda turn=turn: show_all(desk, turn.key))]  # type: ignore[misc]
         try:
             for turn in turns:
                 done.append(turn)
@@ -66,6 +74,23 @@ def write(desk: Desk, turns: Sequence[Turn]) -> None:
             if lost := _put_back(desk, done):
                 raise FileError(HALF_WRITTEN.with_(names=listed(lost)), "half_written") from error
             raise
+    return [FILTER_OFF.with_(names=listed(filtered))] if filtered else []
+
+
+def show_all(desk: Desk, key: str) -> bool:
+    """Take off the filter of a table; True where it hid rows. Excel skips hidden rows where cells are cleared or filled.
+
+    Whether rows are hidden only Excel on Windows says; elsewhere hidden rows are written like others.
+    """
+    place, _ = desk.locate(key)
+    if place is None or place.excel is None:
+        return False
+    table = desk.sheets[place.sheet].tables[place.excel.name]
+    if getattr(getattr(table.api, "AutoFilter", None), "FilterMode", False) is not True:
+        return False
+    table.show_autofilter = False
+    table.show_autofilter = True
+    return True
 
 
 @contextmanager
