@@ -18,6 +18,8 @@ from needs import absent
 from workbook.errors import FileError
 from workbook.intake import delimited, sniff
 from workbook.intake.inspection import inspect
+from workbook.intake.intake import read_foreign
+from workbook.tables import TABLES
 
 MOVES = (
     ("2026-10-08", "09:12:33", "1234.50", "某甲商贸有限公司", "6222020200012345678", "货款"),
@@ -350,6 +352,15 @@ def test_the_same_in_every_other_format(tmp_path: Path, target: str) -> None:
     subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=180)
     made = sorted((tmp_path / "out").iterdir())
     assert {p.stem: found_in(p) for p in made} == {k: v[:3] for k, v in SHEETS.items()}
+
+
+def test_the_other_party_is_the_payer_of_what_came_in_and_the_payee_of_what_went_out(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    header, line = BANKS["中国银行 企业"]
+    path.write_text(text_of(header, cells(line)), encoding="utf-8")
+    [intake] = read_foreign(path, TABLES["bank_lines"])
+    names = intake.frame["counterparty"].fillna("").tolist()
+    assert names == [name for _day, _time, _amount, name, _account, _memo in MOVES]
 
 
 def test_characters_an_encoding_has_lost_do_not_lose_the_column(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from workbook.intake.mapping import Mapping, propose_mapping
 from workbook.intake.merge import merge_new
 from workbook.intake.names import Lookup, customer_in, with_ids
 from workbook.intake.opening import balances_of, opening_rows
+from workbook.intake.parties import with_other_party
 from workbook.intake.parts import Part, parts_of
 from workbook.intake.password import read_sheets
 from workbook.intake.proof import Totals, check_totals
@@ -246,7 +247,7 @@ def _rows_of(
     said: list[Problem] = []
     if "kind" not in raw:
         frame, said = kinds_by_sign(frame, table)
-    frame, unlike = summed(frame, read.mapping, table)
+    frame, unlike = summed(with_other_party(frame, read.block, read.mapping, table), read.mapping, table)
     return with_keys(frame, table, has_key=MADE.get(table.key) in raw), names, [*said, *faults, *unlike]
 
 
