@@ -23,10 +23,10 @@ STATEMENT: dict[str, Text] = {
                   "The details are on the page that follows."),
     "reply_to": Text("回函地址：", "Reply to: "), "contact": Text("联系人及电话：", "Contact: "),
     "slip": Text("回　执", "Reply"),
-    "slip_text": Text("贵公司对账函已收到并核对，编号：", "We have received and checked your statement no."),
+    "slip_text": Text("贵公司对账函已收到并核对，编号：", "We have received and checked your statement no. "),
     "agree": Text("□ 信息证明无误", "□ We agree"), "differ": Text("□ 信息不符，金额及原因：", "□ We do not agree, because:"),
     "stamp": Text("（公章）　　　　　年　　月　　日", "(stamp, date)"), "by": Text("经办人：", "Signed by:"),
-    "sealed": Text("（盖章）", "(stamp)"), "seam": Text("骑缝章", ""), "seam_here": Text("（此处加盖骑缝章）", ""),
+    "sealed": Text("（盖章）", " (stamp)"), "seam": Text("骑缝章", ""), "seam_here": Text("（此处加盖骑缝章）", ""),
     "detail": Text("附：往来明细", "Details of the account"), "opening": Text("期初余额", "Opening"), "total": Text("合计", "Total"),
 }
 STATEMENT_SUM: tuple[Cell, ...] = (
