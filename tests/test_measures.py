@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 from small_tables import rows, tables
 
 from macros.commands import COMMANDS
 from macros.run import Run, calculate
 from workbook.checks import empty
-from workbook.declared.performance import KPI_MEASURES
+from workbook.declared.performance import ENTRY_ITEMS, KPI_MEASURES
 from workbook.demo import demo_tables
 from workbook.errors import InputError, raise_if_any
 from workbook.files.read import Book
@@ -211,3 +215,41 @@ def test_how_far_back_a_customer_is_new_and_dso_looks_is_a_setting() -> None:
         "settings", {"parameter": "new_after_months", "value": "3"}, {"parameter": "dso_months", "value": "1"}
     )
     assert (values("new_customers", frames, "rep", "A"), values("dso", frames, "rep", "A")) == ([1], [31])
+
+
+KEYS = (
+    "inventory_days",
+    "complaint_closing",
+    "visits",
+    "attendance",
+    "missing_records",
+    "coverage_numeric",
+    "market_share_units",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([c.code for c in ENTRY_ITEMS]), st.sampled_from("ABC"), st.integers(0, 50)),
+        max_size=25,
+    ),
+    st.randoms(),
+)
+@limits(max_examples=25, deadline=None)
+def test_a_region_is_the_sum_of_its_reps_and_the_order_of_rows_does_not_matter(
+    entered: list[tuple[str, str, int]], random: Any
+) -> None:
+    lines = [entry(item, float(value), rep_id=rep, note=str(n)) for n, (item, rep, value) in enumerate(entered)]
+    shuffled = random.sample(lines, len(lines))
+    people = {
+        "reps": rows("reps", *({"rep_id": r, "region_id": "R"} for r in "ABC")),
+        "regions": rows("regions", {"region_id": "R"}),
+    }
+    first, second = (tables(**people, measure_entries=rows("measure_entries", *given)) for given in (lines, shuffled))
+    for key in KEYS:
+        ids, measure = pd.Index(list("ABC")), MEASURES[key]
+        one, other = (take(measure, f, ids, MONTH, "rep", "zh") for f in (first, second))
+        np.testing.assert_array_equal(one.value, other.value)
+        whole = take(measure, first, pd.Index(["R"]), MONTH, "region", "zh")
+        for mine, all_ in ((one.upper, whole.upper), (one.lower, whole.lower)):
+            assert (np.isnan(mine).all() and np.isnan(all_[0])) or np.nansum(mine) == pytest.approx(all_[0])

@@ -368,6 +368,14 @@ def test_shares_that_are_not_whole_are_refused() -> None:
     assert codes(given) == {"bad_shares"}
 
 
+def test_settings_whose_grades_do_not_fall_are_refused() -> None:
+    settings = Settings(rows("settings", {"parameter": "grade_b", "value": "95"}))
+    frames = tables(reps=reps(1), kpis=rows("kpis", kpi("1", 100)), regions=rows("regions", {"region_id": "R"}))
+    with pytest.raises(InputError) as error:
+        score(frames, MONTH, settings)
+    assert [p.code for p in error.value.problems] == ["grades_not_falling"]
+
+
 # ------------------------------------------------------------------ measures of one's own, regions, history
 def test_any_column_of_the_workbook_is_a_measure() -> None:
     rule = {"measure_id": "M", "name": "控制柜占比", "kind": "ratio", "upper_table": "销售明细", "upper_column": "金额", "upper_where": "产品线=控制柜",
