@@ -56,7 +56,18 @@ def _scores(told: Mapping[str, Any], own: Frames, key: str) -> Iterable[Mismatch
 
 
 def _pay(told: Mapping[str, Any], own: Frames) -> Iterable[Mismatch]:
-    """The lines of the commission, those of the team as their sum, and what is paid."""
+    """What is paid, and the lines of the commission where the card tells them."""
+    pay, parts = own["commission_totals"], told["tables"]["commission_parts"]
+    if len(pay) and parts["shown"]:
+        yield from _one("commission_parts.total", parts["total"]["amount"], _number(pay["pay_fen"].iloc[0], "money"))
+        whole = _number(sum(_fen(row["amount"]) for row in parts["rows"]), "money")
+        yield from _one("commission_parts", whole, parts["total"]["amount"])
+    if told["tables"]["commission_lines"]["shown"]:
+        yield from _lines(told, own)
+
+
+def _lines(told: Mapping[str, Any], own: Frames) -> Iterable[Mismatch]:
+    """The lines of the commission, those of the team as their sum."""
     lines = own["commission_lines"].to_dict("records")
     keys = ("base", "earned", "now")
     mine = [row for row in lines if row["kind"] != "override"]
@@ -69,9 +80,6 @@ def _pay(told: Mapping[str, Any], own: Frames) -> Iterable[Mismatch]:
         yield from _one(f"commission_lines.total.{k}", table["total"][k], _number(whole, "money"))
         parts = sum(_fen(row[k]) for row in table["rows"])
         yield from _one(f"commission_lines.{k}", _number(parts, "money"), _number(whole, "money"))
-    pay, parts = own["commission_totals"], told["tables"]["commission_parts"]
-    if len(pay) and parts["shown"]:
-        yield from _one("commission_parts.total", parts["total"]["amount"], _number(pay["pay_fen"].iloc[0], "money"))
 
 
 def _differences(place: str, said: Counter[Line], wanted: Counter[Line]) -> Iterable[Mismatch]:

@@ -88,7 +88,7 @@ def test_scorecards_tie(lang: str) -> None:
     ("table", "column", "place"),
     [
         ("scores", "points", "tables.score_lines"), ("score_totals", "score", "tables.score_lines.total"),
-        ("commission_lines", "now_fen", "tables.commission_lines.total.now"), ("commission_totals", "pay_fen", "tables.commission_parts.total"),
+ ("commission_totals", "pay_fen", "tables.commission_parts.total"),
     ],
 )  # fmt: skip
 def test_a_cell_changed_under_a_scorecard_is_found(table: str, column: str, place: str) -> None:
@@ -151,10 +151,10 @@ def test_a_cell_changed_in_the_statistics_workbook_is_found() -> None:
 def test_no_row_is_split_over_two_pages(lang: str) -> None:
     """Sixty lines with long reasons: each is found whole in the text of its page."""
     frames = scored()
-    line = frames["commission_lines"].iloc[:1]
+    line = frames["scores"].iloc[:1]
     reason = "超额 累计 545,238.66 → 777,238.66：54,761.34 × 0.4% + 177,238.66 × 0.6% = 1,282.48"
-    many = [line.assign(no=n, doc_no=f"XS2609-{n:03d}", reason=reason) for n in range(1, 61)]
-    frames["commission_lines"] = pd.concat(many, ignore_index=True)
+    many = [line.assign(kpi_id=f"K{n}", kpi=f"XS2609-{n:03d}", reason=reason) for n in range(1, 61)]
+    frames["scores"] = pd.concat(many, ignore_index=True)
     card = scorecards.contexts(frames, settings(), MONTH, lang, STAMP)[0]
     docx, made = word.render(card, lang, document="scorecard"), pdf.render(card, lang)
     assert tieout.in_documents(docx, made, card) == []
