@@ -33,7 +33,8 @@ from workbook.errors import BAD_DATA, DONE, BusyError, InputError, UsageError
 from workbook.texts import Text
 
 if TYPE_CHECKING:
-    from macros.run import Reader
+    from macros.documents import Written
+    from macros.run import Reader, Result
     from workbook.files.live_plan import Turn
     from workbook.files.read import Book
 
@@ -123,28 +124,19 @@ def run_command(
     if asked.read_only and any(step.writes for step in steps_of(command)):
         raise BusyError(READ_ONLY, "read_only")
     job.tell(READING)
-    options = {
-        **options_of(command, choices),
-        "preview": True,
-        "command": command.id,
-        "folder": str(path.resolve().parent / "out"),
-    }
-    seen: list[Book] = []
+    folder, seen = path.resolve().parent / "out", list[Any]()
+    options = {**options_of(command, choices), "preview": True, "command": command.id, "folder": str(folder)}
     result = run_on_book(command, path, options, job.progress, reader(book, seen))
     if (result.files or result.batches) and "://" in asked.wb:
         raise UsageError(FROM_THE_WEB, "from_the_web")
     turns = live.plan(book, result.tables, seen[-1].lang)
-    folder, writes = path.resolve().parent / "out", bool(turns or result.files or result.batches)
+    writes = bool(turns or result.files or result.batches)
     if writes and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns, result, folder)):
         raise KeyboardInterrupt
     if turns or not result.batches:
         job.hold()
     notes = _write(book, asked.wb, command, turns, job)
-    try:
-        made = write_documents(folder, result, job.progress)
-    except BaseException:  # all or nothing: a document must not tell other figures than the workbook
-        live.write(book, [turn.back() for turn in turns])
-        raise
+    made = _write_documents(book, folder, result, turns, job)
     log(command.id, book, asked.wb, turns, outputs=result.files)
     if made.outputs and not turns:
         note(path, command.id, result.source_sha256, made.outputs, made.engines)
@@ -152,6 +144,17 @@ def run_command(
     code = BAD_DATA if result.figures.get("mismatches") or any(p.is_error for p in result.problems) else DONE
     said = messages.joined([messages.outcome(result, turns, folder), *notes])
     return code, next((jump for jump in jumps if jump), ""), said
+
+
+def _write_documents(book: Any, folder: Path, result: Result, turns: Sequence[Turn], job: Job) -> Written:
+    """Write the documents of a run; all or nothing: one must not tell other figures than the workbook."""
+    from workbook.files import live
+
+    try:
+        return write_documents(folder, result, job.progress)
+    except BaseException:
+        live.write(book, [turn.back() for turn in turns])
+        raise
 
 
 def reader(book: Any, seen: list[Book]) -> Reader:
