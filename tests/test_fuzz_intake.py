@@ -18,6 +18,7 @@ from workbook.errors import FileError
 from workbook.intake.delimited import mend
 from workbook.intake.inspection import inspect, inspect_sheets
 from workbook.intake.intake import intakes_of
+from workbook.intake.longtexts import texts_of
 from workbook.intake.merge import merge_new
 from workbook.intake.sheets import ByColumn, Sheet, as_cells
 from workbook.intake.sniff import Kind
@@ -115,7 +116,8 @@ def test_any_grid_into_any_table(rows: list[list[object]], table: object, kind: 
     if kind == "csv":
         rows = [[c if isinstance(c, str) else "" for c in row] for row in rows]
     width = max(map(len, rows), default=0)
-    held = ByColumn([as_cells([row[i] if i < len(row) else "" for row in rows]) for i in range(width)])
+    columns = [[row[i] if i < len(row) else "" for row in rows] for i in range(width)]
+    held = ByColumn([(texts_of(c) if kind == "csv" else None) or as_cells(c) for c in columns])  # type: ignore[arg-type]
     sheet = Sheet("s", held if by_column and width else rows)  # type: ignore[arg-type]
     for intake in intakes_of(Path("f.x"), Kind(kind, "utf-8"), [sheet], table):  # type: ignore[arg-type]
         counts = intake.counts
