@@ -239,6 +239,15 @@ def test_hopelessly_many_equal_lines_are_left_alone_and_that_is_said() -> None:
     assert result.proof["closes"].all()
 
 
+def test_a_customer_with_thousands_of_unmatched_lines_is_tried_in_part_and_that_is_said() -> None:
+    """No line has a reference and no two amounts agree; looking at all sums would take minutes."""
+    ours = side(*((f"o{n}", "A", n % 28 + 1, "", 1000.01 + n * 7.13) for n in range(4000)))
+    theirs = side(*((f"t{n}", "A", n % 28 + 1, "", 900.02 + n * 7.13) for n in range(4000)))
+    result = run(ours, theirs)
+    assert result.differences["reason"].str.contains("too many candidates").sum() > 3000
+    assert result.proof["closes"].all()
+
+
 def test_both_empty() -> None:
     nothing = side(("o", "A", 1, "", 1)).iloc[:0]
     assert run(nothing, nothing).proof.empty
