@@ -62,7 +62,7 @@ def _attainment(first: Cell) -> tuple[Cell, ...]:
     """Target, actual and last year of whatever stands in the first column."""
     return (first, cell("target", "目标", "Target", "money", 2.35), cell("actual", "实际", "Actual", "money", 2.35),
             cell("ratio", "达成率", "Attained", "ratio", 1.7), cell("gap", "差额", "Gap", "money", 2.2),
-            cell("last_year", "去年同期", "Last year", "money", 2.35), cell("yoy", "同比", "YoY", "ratio", 1.4))
+            cell("last_year", "去年同期", "Last year", "money", 2.35), cell("yoy", "同比", "YoY", "ratio", 1.6))
 
 
 def _of_month(first: Cell) -> tuple[Cell, ...]:
@@ -70,9 +70,9 @@ def _of_month(first: Cell) -> tuple[Cell, ...]:
     return (replace(first, width=2.6), *_attainment(first)[1:], cell("mom", "环比", "MoM", "ratio", 1.5))
 
 
-_REGION = cell("name", "区域", "Region", "text", 3.4)
+_REGION = cell("name", "区域", "Region", "text", 3.2)
 _CUSTOMER = cell("name", "客户", "Customer", "long", 4.2)
-_REP = cell("name", "业务员", "Rep", "text", 3.4)
+_REP = cell("name", "业务员", "Rep", "text", 3.2)
 _LINE = cell("name", "产品线", "Product line", "long", 3.4)
 
 LAYOUTS: dict[str, Layout] = {x.key: x for x in (
@@ -99,10 +99,10 @@ LAYOUTS: dict[str, Layout] = {x.key: x for x in (
         cell("name", "差异种类", "Kind", "text", 5.0), cell("count", "笔数", "Lines", "count", 2.4),
         cell("effect", "差异额", "Difference", "money", 3.4))),
     Layout("recon_largest", Text("最大的差异", "The largest differences"), "对账_最大差异", (
-        cell("name", "客户", "Customer", "long", 2.6), cell("kind", "种类", "Kind", "mark", 1.7),
-        cell("ref", "票号", "Reference", "long", 3.1), cell("effect", "差异额", "Effect", "money", 1.8),
-        cell("days", "挂账天数", "Days open", "days", 1.2), cell("reason", "依据", "Evidence", "long", 2.6),
-        cell("owner", "责任人", "Owner", "mark", 1.4), cell("due", "期限", "Due", "mark", 1.9)), total=False),
+        cell("name", "客户", "Customer", "long", 2.3), cell("kind", "种类", "Kind", "mark", 1.5),
+        cell("ref", "票号", "Reference", "long", 3.6), cell("effect", "差异额", "Effect", "money", 1.7),
+        cell("days", "挂账天数", "Days open", "days", 1.1), cell("reason", "依据", "Evidence", "long", 2.9),
+        cell("owner", "责任人", "Owner", "mark", 1.3), cell("due", "期限", "Due", "mark", 1.9)), total=False),
     Layout("aging_bands", Text("账龄结构", "Aging"), "账龄_结构", (
         cell("name", "账龄段", "Band", "text", 4.0), cell("amount", "金额", "Amount", "money", 3.0),
         cell("share", "占比", "Share", "ratio", 2.2), cell("was", "上月", "Last month", "money", 3.0),
@@ -151,7 +151,7 @@ LAYOUTS: dict[str, Layout] = {x.key: x for x in (
         cell("collection_target", "回款目标", "Collection target", "money", 2.2),
         cell("collection_agreed", "回款商定", "Collection agreed", "money", 2.2), cell("status", "状态", "Status", "mark", 2.0))),
     Layout("alerts", Text("提醒", "Alerts"), "待办_提醒", (
-        cell("kind", "种类", "Kind", "mark", 2.0), cell("name", "对象", "Who", "long", 3.6), cell("what", "事由", "What", "long", 3.6),
+        cell("kind", "种类", "Kind", "mark", 2.4), cell("name", "对象", "Who", "long", 3.5), cell("what", "事由", "What", "long", 3.3),
         cell("amount", "金额", "Amount", "money", 2.2), cell("owner", "责任人", "Owner", "mark", 1.9),
         cell("due", "期限", "Due", "mark", 2.1)), total=False),
     Layout("actions", Text("下月重点", "What is to be done"), "下月_重点", (

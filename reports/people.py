@@ -95,7 +95,7 @@ def plan_gap(frame: pd.DataFrame, view: View) -> Table:
             for key in ("reported", "target", "agreed"):
                 found[f"{measure}_{key}"] = figure(some, "plan_gap", "sum", f"{key}_fen", "money", view.unit)
         codes = dict.fromkeys(str(c) for c in mine["status"].dropna())
-        return {**found, "status": "、".join(states.get(c, c) for c in codes)}
+        return {**found, "status": ("、" if view.lang == "zh" else ", ").join(states.get(c, c) for c in codes)}
 
     lines = [line(rep) for rep in dict.fromkeys(sorted(ids[ids != COMPANY]))]
     return table_of(lines, line(COMPANY) if (ids == COMPANY).any() else None)

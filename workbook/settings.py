@@ -132,7 +132,10 @@ PARAMETERS: dict[str, Parameter] = {
             "int",
             3,
             Text("月", "months"),
-            Text("回款测算：期初逾期分几个月收回", "cash plan: what is overdue at the start is collected over so many months"),
+            Text(
+                "回款测算：期初逾期分几个月收回",
+                "cash plan: what is overdue at the start is collected over so many months",
+            ),
         ),
         Parameter(
             "vat_ratio",
