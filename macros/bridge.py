@@ -131,7 +131,11 @@ def run_command(
         raise UsageError(FROM_THE_WEB, "from_the_web")
     turns = live.plan(book, result.tables, seen[-1].lang)
     writes = bool(turns or result.files or result.batches)
-    if writes and choices.get(ASK) != "0" and not job.is_agreed(messages.preview(command, turns, result, folder)):
+    if (
+        writes
+        and asks_first(command, options, choices)
+        and not job.is_agreed(messages.preview(command, turns, result, folder))
+    ):
         raise KeyboardInterrupt
     if turns or not result.batches:
         job.hold()
@@ -144,6 +148,11 @@ def run_command(
     code = BAD_DATA if result.figures.get("mismatches") or any(p.is_error for p in result.problems) else DONE
     said = messages.joined([messages.outcome(result, turns, folder), *notes])
     return code, next((jump for jump in jumps if jump), ""), said
+
+
+def asks_first(command: Command, options: Mapping[str, Any], choices: Mapping[str, str]) -> bool:
+    """True where a run shows what it would write before it does: unless switched off, and always for some options."""
+    return choices.get(ASK) != "0" or any(o.asks and options.get(o.name) for o in command.options)
 
 
 def _write_documents(book: Any, folder: Path, result: Result, turns: Sequence[Turn], job: Job) -> Written:

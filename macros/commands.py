@@ -29,6 +29,7 @@ ACCEPT_REPAIR = Option(
         "锁定和上下限放不下时，接受提议的最小改动",
         "where locks and bounds do not fit, accept the least change proposed",
     ),
+    asks=True,
 )
 AHEAD = Option("ahead", int, 14, Text("预测几个月", "how many months to forecast"))
 KEEP = Option(

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Option:
-    """One option of a command: its name in Python, type, default and what it means."""
+    """One option of a command: its name in Python, type, default and what it means.
+
+    asks: a run with it on shows what it would write and asks, also for people who switched previews off.
+    """
 
     name: str
     type: type
     default: Any
     help: Text
+    asks: bool = False
 
 
 @dataclass(frozen=True)

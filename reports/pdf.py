@@ -14,6 +14,7 @@ import typst
 
 import templates
 from reports.drawing import shapes
+from reports.fitting import fitted
 from reports.layouts import CHARTS_AFTER, SECTION_CHARTS, SECTION_TABLES, SECTION_WORDS
 from reports.links import with_urls
 from workbook.errors import FileError
@@ -65,6 +66,8 @@ def render(context: dict[str, Any], lang: str, document: str = "") -> bytes:
     charts = {k: shapes(c) for k, c in context.get("charts", {}).items() if c["shown"]}
     told = {k: v for k, v in context.items() if k != "figures"}
     source = document or ("paper" if "paper" in context else "monthly")
+    size = 8.0 if context["fine"] else 8.5
+    told["tables"] = {k: fitted(t, size) if t["shown"] else t for k, t in told["tables"].items()}
     printed = with_urls(softened(told), context.get("file", ""))
     return compiled(source, {**printed, **ORDER, "lang": lang, "drawings": charts}, context["as_of"])
 

@@ -486,3 +486,10 @@ def test_the_rows_of_before_come_back_as_they_were(tmp_path: Path) -> None:
     kept.forget(tmp_path, "C:\\X.xlsx")
     with pytest.raises(UsageError, match="没有可以撤销的运行"):
         kept.last_run(tmp_path, "C:\\X.xlsx")
+
+
+def test_a_repair_is_shown_and_asked_for_even_where_previews_are_switched_off() -> None:
+    targets, off = COMMANDS["targets"], {"ask": "0"}
+    assert not bridge.asks_first(targets, {"accept_repair": False}, off)
+    assert bridge.asks_first(targets, {"accept_repair": True}, off)
+    assert bridge.asks_first(targets, {"accept_repair": False}, {})
