@@ -77,7 +77,10 @@ def test_aging_leaves_18_orders_of_16_customers_open(book: Path, source: Path) -
     assert items.to_dict() == {
         n: round(float(a) * 100) for n, a in zip(theirs["orderNumber"], theirs["amount"], strict=True)
     }
-    assert len(frames["aging"]) == 16
+    aging = frames["aging"]
+    assert (aging["balance_fen"] != 0).sum() == 16
+    paid = aging[aging["balance_fen"] == 0]
+    assert (paid["was_balance_fen"] > 0).all()  # who owed a month before stays in sight with what changed
     assert frames["aging"]["balance_fen"].sum() == 51_149_720
 
 
