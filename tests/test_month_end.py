@@ -64,17 +64,19 @@ def test_it_writes_the_workbook_a_word_file_and_a_pdf(done: Done) -> None:
     assert all(done.answer["tables"][k] for k in ("target_cells", "attainment", "matches", "aging", "score_totals"))
 
 
-def test_a_second_run_changes_nothing(done: Done, tmp_path: Path) -> None:
+def test_a_second_run_changes_nothing(done: Done) -> None:
+    """Beside the first run's: documents lead to the workbook by the way from their folder."""
     content = done.book.read_bytes()
-    answer, documents = month_end(done.book, tmp_path / "again")
+    answer, documents = month_end(done.book, done.book.parent / "again")
     assert answer["changed"] is False
     assert done.book.read_bytes() == content
     assert documents == done.documents
 
 
-def test_the_report_alone_is_the_same_document(done: Done, tmp_path: Path) -> None:
-    run("report", done.book, "--month", "2026-10", "--pdf", "--out", tmp_path)
-    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == done.documents
+def test_the_report_alone_is_the_same_document(done: Done) -> None:
+    alone = done.book.parent / "alone"
+    run("report", done.book, "--month", "2026-10", "--pdf", "--out", alone)
+    assert {p.name: p.read_bytes() for p in alone.iterdir()} == done.documents
 
 
 def test_what_people_made_is_still_there(done: Done) -> None:

@@ -110,7 +110,7 @@ def test_the_ribbon_tells_the_changes_that_matter_most() -> None:
     ).astype({"old_fen": "Int64", "new_fen": "Int64", "delta_fen": "Int64"})
     changes = changes_of(frame)
     result = Result("targets", figures={"changes": changes})
-    said = messages.preview(COMMANDS["targets"], [Turn("target_cells", [], [[1], [2]])], result)
+    said = messages.preview(COMMANDS["targets"], [Turn("target_cells", [], [[1], [2]])], result, Path("out"))
     assert "目标明细：写入 2 行，覆盖 0 行\n销售 公司：1.00 → 3.00（+2.00） 总额\n销售 客户19：" in said.zh
     assert "共 22 项变动" in said.zh
     assert said.zh.endswith("点“取消”则什么都不改。")
