@@ -89,6 +89,7 @@ def test(options: list[str]) -> int:
     slow = "--slow" in options
     rest = [option for option in options if option != "--slow"]
     marked = [] if "-m" in rest else ["-m", "slow" if slow else "not slow"]
+    marked += [] if slow or "-n" in rest else ["-n", "auto"]
     return subprocess.run([str(PYTHON), "-m", "pytest", *marked, *rest], cwd=ROOT, check=False).returncode
 
 

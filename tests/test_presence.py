@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.test_breakdown import CUSTOMERS, REGIONS, bounds, broken, by_customer, faults, moved, targets, weights
@@ -125,6 +126,7 @@ months = st.one_of(st.none(), st.dates(dt.date(2025, 6, 1), dt.date(2027, 3, 1))
 
 
 @settings(max_examples=40, deadline=None)
+@example([None, None, dt.date(2026, 1, 1), None], [None, None, dt.date(2026, 1, 1), None], [5.5e-129], 129, Random(0))  # fmt: skip
 @given(
     st.lists(months, min_size=4, max_size=4), st.lists(months, min_size=4, max_size=4),
     st.lists(st.floats(0, 1), max_size=4), st.integers(0, 10**9), st.randoms(use_true_random=False),

@@ -49,13 +49,13 @@ def presence(
     started, closed: the day each customer counts from and the day it left, one row a customer (datetime64, blank
     where unknown or still here). ramp: shares of the first months; the month it starts in is the first.
     Formula: 0 before the month it starts in; the ramp's share from there; in the month it leaves
-    times days until then / days of the month; 0 afterwards.
+    times days until then / days of the month; 0 afterwards. A share counts to a hundredth of a percent.
     """
     at = np.array([m.year * 12 + m.month for m in months])
     age = at - _number(started)[:, None]
     here = np.where(age < 0, 0.0, 1.0)
     notes: Notes = {}
-    for k, share in enumerate(ramp):
+    for k, share in enumerate(np.round(ramp, 4).tolist()):
         for i, t in np.argwhere((age == k) & (share < 1)):
             notes[int(i), int(t)] = _RAMP.with_(n=k + 1, r=share)
         here = np.where(age == k, share, here)
