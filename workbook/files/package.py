@@ -20,6 +20,7 @@ from workbook.files.refusals import refusal
 
 MOST_INFLATED = 2**30
 """The most one part may hold when unpacked."""
+# zipfile raises NotImplementedError for a way of packing it does not know: such a file is refused as damaged.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED, _STREAMED, _UTF8 = 0x1, 0x8, 0x800
 _ZIP64_EXTRA = 1

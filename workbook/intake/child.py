@@ -132,7 +132,7 @@ def _with_utf8_parts(path: str) -> Any:
                     content = archive.read(part)
                     plain.writestr(part.filename, _utf8(content) if part in wide else content)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError):
-        return None
+        return None  # damaged, or packed in a way zipfile does not know: the reader says which
     copy.seek(0)
     return copy
 

@@ -237,6 +237,7 @@ def _zipped(path: Path) -> str:
                 raise damaged(path, "two parts of one name")
             if any(_declares_dtd(archive, part) for part in parts):
                 raise dtd(path)
+    # NotImplementedError: a way of packing that zipfile does not know
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise damaged(path, str(error)) from error
     if "xl/workbook.bin" in names:

@@ -25,7 +25,7 @@ _UNREADABLE = (
     zipfile.BadZipFile,
     KeyError,
     OSError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile: a way of packing it does not know
     RuntimeError,
     ValueError,
     struct.error,

@@ -62,7 +62,7 @@ def work_days(month: dt.date) -> WorkDays:
         import chinese_calendar  # type: ignore[import-untyped]  # it has no types
 
         return WorkDays(sum(chinese_calendar.is_workday(d) for d in days), True)
-    except (ImportError, NotImplementedError):
+    except (ImportError, NotImplementedError):  # what the package raises for a year without a notice
         free = _statutory(month.year)
         return WorkDays(sum(d.weekday() < 5 and d not in free for d in days), False)
 
@@ -74,7 +74,7 @@ def is_work_day(day: dt.date) -> bool:
         import chinese_calendar
 
         return bool(chinese_calendar.is_workday(day))
-    except (ImportError, NotImplementedError):
+    except (ImportError, NotImplementedError):  # what the package raises for a year without a notice
         known = LUNAR[0] <= day.year <= LUNAR[1]
         return day.weekday() < 5 and not (known and day in _statutory(day.year))
 
